@@ -1,0 +1,92 @@
+package dev.punctual.core.definition;
+
+import dev.punctual.core.value.ValueType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A named question: what it is about, what it needs, how it may be answered and in what time.
+///
+/// @param request the values the caller sends
+/// @param time the request feature that says when the question is asked; null for the time of arrival
+/// @param features the views it reads, by the name they have here
+/// @param derived expressions over the others; each may use those before it
+/// @param budget how long an answer may take
+/// @param quantile the share of answers for which a rung's estimated time must hold
+/// @param ladder the ways to answer, best first
+/// @param clip bounds of every answer; null for none
+/// @param maxInstances how many questions one request may hold
+public record EndpointDefinition(
+        String name,
+        String description,
+        String owner,
+        List<RequestFeature> request,
+        @Nullable String time,
+        List<ViewUse> features,
+        List<Derived> derived,
+        Duration budget,
+        double quantile,
+        List<Rung> ladder,
+        @Nullable Clip clip,
+        int maxInstances) {
+
+    /// A value the caller sends. It is required unless it has a default.
+    ///
+    /// @param min the least number accepted; null for no bound
+    /// @param max the greatest number accepted; null for no bound
+    /// @param defaultValue what stands in when the caller sends none, as checked text; null if it is required
+    public record RequestFeature(
+            String name,
+            ValueType type,
+            String description,
+            @Nullable Double min,
+            @Nullable Double max,
+            @Nullable String defaultValue) {}
+
+    /// A view as this endpoint uses it; the same view may play several roles.
+    ///
+    /// @param role the prefix of its features here, as in `origin_place.latitude`
+    /// @param view the name of the view
+    /// @param key which request feature gives each field of the entity key
+    public record ViewUse(String role, String view, Map<String, String> key) {}
+
+    /// A value computed from others.
+    ///
+    /// @param expression a CEL expression over request features, `role.feature` and earlier derived features
+    public record Derived(String name, ValueType type, String expression) {}
+
+    /// Bounds of the answer, in the unit of the label.
+    public record Clip(double min, double max) {}
+
+    /// A way to answer.
+    public sealed interface Rung {
+
+        /// What answers call it.
+        String name();
+
+        /// A model, by name.
+        record ModelRung(String model) implements Rung {
+            @Override
+            public String name() {
+                return model;
+            }
+        }
+
+        /// A table of precomputed predictions, by name.
+        record PrecomputedRung(String table) implements Rung {
+            @Override
+            public String name() {
+                return table;
+            }
+        }
+
+        /// A declared constant, in the unit of the label.
+        record DefaultRung(double value) implements Rung {
+            @Override
+            public String name() {
+                return "default";
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.punctual.core.definition;
+
+import dev.punctual.core.value.Schema;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where rows or events come from.
+public sealed interface SourceDefinition {
+
+    String name();
+
+    String description();
+
+    /// Files that SQL reads.
+    ///
+    /// @param files paths relative to the project, by the name SQL gives them
+    /// @param setupSql statements run before every query of this source, such as macros and views; empty for none
+    record Batch(String name, String description, Map<String, String> files, String setupSql)
+            implements SourceDefinition {}
+
+    /// Events that are pushed.
+    ///
+    /// @param schema the fields of an event
+    /// @param eventId the field that tells one event from another
+    /// @param eventTime the field that says when it happened
+    /// @param grace for how long after newer events an event may still arrive and count
+    /// @param history the same events as rows of a batch source, for replays; null if there are none
+    record Event(
+            String name,
+            String description,
+            Schema schema,
+            String eventId,
+            String eventTime,
+            Duration grace,
+            @Nullable Query history)
+            implements SourceDefinition {}
+
+    /// A SELECT over a batch source.
+    ///
+    /// @param source the name of the batch source
+    /// @param sql the text of the query
+    record Query(String source, String sql) {}
+}

@@ -1,0 +1,5 @@
+/// Budgets, estimates and the choice of the rung that answers.
+@NullMarked
+package dev.punctual.core.ladder;
+
+import org.jspecify.annotations.NullMarked;

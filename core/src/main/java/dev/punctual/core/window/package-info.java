@@ -1,0 +1,5 @@
+/// Windows over events: tiles, aggregates and the state of one key.
+@NullMarked
+package dev.punctual.core.window;
+
+import org.jspecify.annotations.NullMarked;
