@@ -1,0 +1,15 @@
+package dev.punctual.server.http;
+
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.ladder.Answer;
+import java.util.List;
+
+/// Receives the outcome of one request: exactly one call, on any thread.
+public interface AnswerSink {
+    /// Takes the answers.
+    ///
+    /// @param answers one for each question, in their order; the frames are not written any more
+    void answered(List<Answer> answers);
+
+    void failed(ServingException failure);
+}
