@@ -5,9 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /// The newest rows by key, readable in micro- or milliseconds.
 ///
-/// Each [Table] is written either row by row ([Table#write]) or in whole [Generation]s ([Table#begin]), never both.
-/// Everything here may be called by any thread.
+/// Each [Table] is written either row by row ([Table#write]) or in whole [Generation]s ([Table#begin]), never both: the
+/// other way throws `IllegalStateException`. Everything here may be called by any thread. Neither side changes the byte
+/// arrays that passed from one to the other.
+///
+/// Once closed, a store answers every call but [#close] with `STORAGE_FAILED`.
 public interface OnlineStore extends AutoCloseable {
+
+    /// The longest name of a table or a generation, in chars.
+    int MAX_NAME_LENGTH = 256;
+
+    /// The longest key, in bytes. A longer one is refused with `TOO_LARGE`.
+    int MAX_KEY_BYTES = 8 << 10;
+
+    /// The longest row, in bytes. A longer one is refused with `TOO_LARGE`.
+    int MAX_ROW_BYTES = 16 << 20;
 
     /// The table of that name, which is empty until first written. Equal names give the same table.
     Table table(String name);
@@ -15,13 +27,18 @@ public interface OnlineStore extends AutoCloseable {
     /// Reads many rows of many tables in one round trip: `rows[i]` becomes the row of `keys[i]` in `tables[i]`, or null
     /// where there is none, for every `i` below `count`.
     ///
+    /// All rows of one table come from one generation; rows written one by one are each the newest of their key.
+    ///
     /// @param deadlineNanos when the caller stops waiting; a store that can block gives up then
     /// @throws dev.punctual.core.error.ServingException with `STORAGE_FAILED` if the store cannot answer
     void read(
-            Table[] tables, byte[][] keys, byte @Nullable [][] rows, int count, long deadlineNanos);
+            Table[] tables, byte[][] keys, byte[] @Nullable [] rows, int count, long deadlineNanos);
 
-    /// The names of all tables that hold rows.
+    /// The names of all tables that hold rows, sorted.
     List<String> tables();
+
+    /// Waits until every row written so far survives the end of the machine, as far as this store can promise that.
+    default void sync() {}
 
     @Override
     void close();
@@ -34,10 +51,11 @@ public interface OnlineStore extends AutoCloseable {
         byte @Nullable [] get(byte[] key);
 
         /// Writes `rows.get(i)` under `keys.get(i)`, all as one atomic batch, durable as the store promises when this
-        /// returns; a null row removes its key. Of two rows for one key the later wins.
-        void write(List<byte[]> keys, List<byte @Nullable []> rows);
+        /// returns; a null row removes its key. Of two rows for one key the later wins. After a crash, and in a scan,
+        /// either the whole batch is there or none of it.
+        void write(List<byte[]> keys, List<? extends byte @Nullable []> rows);
 
-        /// Calls back with every row, in the order of the keys' bytes.
+        /// Calls back with every row there was when the scan began, in the order of the keys' unsigned bytes.
         void scan(RowVisitor visitor);
 
         /// Starts a new generation, which nobody reads until it is published. An unpublished one of the same identity,
@@ -54,8 +72,11 @@ public interface OnlineStore extends AutoCloseable {
     }
 
     /// A generation being written by one thread.
+    ///
+    /// Used after it was published, closed or discarded by a later [Table#begin], it throws `IllegalStateException`.
     interface Generation extends AutoCloseable {
 
+        /// Adds a row. Of two rows for one key the later wins.
         void put(byte[] key, byte[] row);
 
         /// Makes this generation, whole and durable, the one that is read, and the one before it free to go.

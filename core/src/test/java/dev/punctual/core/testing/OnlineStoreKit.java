@@ -1,0 +1,568 @@
+package dev.punctual.core.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.store.MemoryStore;
+import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.store.OnlineStore.Generation;
+import dev.punctual.core.store.OnlineStore.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What every online store must do. An implementation's test extends it and says how its store is opened.
+public abstract class OnlineStoreKit {
+    private static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private OnlineStore store = new MemoryStore();
+
+    /// A store, empty at the first call of a test; later calls open the same one again.
+    protected abstract OnlineStore open();
+
+    /// Whether rows outlive the store's object.
+    protected abstract boolean persistent();
+
+    @BeforeEach
+    final void openStore() {
+        store = open();
+    }
+
+    @AfterEach
+    final void closeStore() {
+        store.close();
+    }
+
+    @Test
+    final void readsWhatWasWritten() {
+        Table table = store.table("t");
+        write(table, "a", "1");
+        write(table, "b", "2");
+        assertThat(textOf(table.get(bytes("a")))).isEqualTo("1");
+        assertThat(textOf(table.get(bytes("b")))).isEqualTo("2");
+        assertThat(table.get(bytes("c"))).isNull();
+    }
+
+    @Test
+    final void anUnknownTableIsEmpty() {
+        Table table = store.table("never written");
+        assertThat(table.get(bytes("a"))).isNull();
+        assertThat(scanned(table)).isEmpty();
+        assertThat(table.generation()).isNull();
+        assertThat(table.generationRows()).isZero();
+        assertThat(read(table, "a", "b")).containsExactly(null, null);
+        assertThat(store.tables()).isEmpty();
+    }
+
+    @Test
+    final void equalNamesGiveTheSameTable() {
+        write(store.table("t"), "a", "1");
+        assertThat(textOf(store.table("t").get(bytes("a")))).isEqualTo("1");
+        assertThat(store.table("t").name()).isEqualTo("t");
+    }
+
+    @Test
+    final void tablesDoNotSeeEachOthersRows() {
+        write(store.table("t"), "a", "1");
+        write(store.table("ta"), "", "2");
+        write(store.table("u"), "a", "3");
+        assertThat(scanned(store.table("t"))).containsExactly(Map.entry("a", "1"));
+        assertThat(scanned(store.table("ta"))).containsExactly(Map.entry("", "2"));
+        assertThat(store.tables()).containsExactly("t", "ta", "u");
+    }
+
+    @Test
+    final void theLaterOfTwoRowsWins() {
+        Table table = store.table("t");
+        write(table, "a", "1");
+        write(table, "a", "2");
+        assertThat(textOf(table.get(bytes("a")))).isEqualTo("2");
+        table.write(List.of(bytes("b"), bytes("b")), List.of(bytes("1"), bytes("2")));
+        assertThat(textOf(table.get(bytes("b")))).isEqualTo("2");
+    }
+
+    @Test
+    final void aNullRowRemovesItsKey() {
+        Table table = store.table("t");
+        write(table, "a", "1");
+        write(table, "b", "2");
+        write(table, "a", null);
+        write(table, "unknown", null);
+        assertThat(scanned(table)).containsExactly(Map.entry("b", "2"));
+        write(table, "b", null);
+        assertThat(store.tables()).isEmpty();
+    }
+
+    @Test
+    final void oneReadTakesRowsFromManyTables() {
+        write(store.table("t"), "a", "1");
+        load(store.table("g"), "2001-01-01", Map.of("a", "2"));
+        Table[] tables = {
+            store.table("t"), store.table("g"), store.table("none"), store.table("t")
+        };
+        byte[][] keys = {bytes("a"), bytes("a"), bytes("a"), bytes("b")};
+        byte[] @Nullable [] rows = {null, null, bytes("stale"), bytes("stale"), bytes("kept")};
+        store.read(tables, keys, rows, 4, NO_DEADLINE);
+        assertThat(texts(rows)).containsExactly("1", "2", null, null, "kept");
+    }
+
+    @Test
+    final void keepsEmptyKeysAndEmptyRows() {
+        Table table = store.table("t");
+        write(table, "", "");
+        assertThat(table.get(new byte[0])).isEmpty();
+        load(store.table("g"), "1", Map.of("", ""));
+        assertThat(store.table("g").get(new byte[0])).isEmpty();
+        assertThat(store.table("g").generationRows()).isEqualTo(1);
+    }
+
+    @Test
+    final void keepsLargeKeysAndRows() {
+        byte[] key = new byte[OnlineStore.MAX_KEY_BYTES];
+        byte[] row = new byte[OnlineStore.MAX_ROW_BYTES];
+        new SplittableRandom(1).nextBytes(row);
+        Table table = store.table("t");
+        table.write(List.of(key), List.of(row));
+        assertThat(table.get(key)).isEqualTo(row);
+        try (Generation generation = store.table("g").begin("1")) {
+            generation.put(key, row);
+            generation.publish();
+        }
+        assertThat(store.table("g").get(key)).isEqualTo(row);
+    }
+
+    @Test
+    final void refusesWhatIsTooLargeAndWritesNothingOfItsBatch() {
+        Table table = store.table("t");
+        byte[] longKey = new byte[OnlineStore.MAX_KEY_BYTES + 1];
+        byte[] longRow = new byte[OnlineStore.MAX_ROW_BYTES + 1];
+        List<byte[]> keys = List.of(bytes("a"), longKey);
+        assertFails(ErrorCode.TOO_LARGE, () -> table.write(keys, List.of(bytes("1"), bytes("2"))));
+        List<byte[]> twoKeys = List.of(bytes("a"), bytes("b"));
+        assertFails(ErrorCode.TOO_LARGE, () -> table.write(twoKeys, List.of(bytes("1"), longRow)));
+        assertThat(table.get(bytes("a"))).isNull();
+        try (Generation generation = store.table("g").begin("1")) {
+            assertFails(ErrorCode.TOO_LARGE, () -> generation.put(longKey, bytes("1")));
+            assertFails(ErrorCode.TOO_LARGE, () -> generation.put(bytes("a"), longRow));
+        }
+    }
+
+    @Test
+    final void refusesMoreKeysThanRows() {
+        Table table = store.table("t");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> table.write(List.of(bytes("a")), List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.table(""));
+        assertThatIllegalArgumentException().isThrownBy(() -> table.begin("x".repeat(257)));
+    }
+
+    @Test
+    final void scansInTheOrderOfUnsignedBytes() {
+        Table rows = store.table("t");
+        Table loaded = store.table("g");
+        var keys = new TreeMap<byte[], byte[]>(Arrays::compareUnsigned);
+        var random = new SplittableRandom(7);
+        for (int i = 0; i < 500; i++) {
+            byte[] key = new byte[random.nextInt(5)];
+            random.nextBytes(key);
+            keys.put(key, bytes("" + i));
+        }
+        try (Generation generation = loaded.begin("1")) {
+            for (byte[] key : keys.descendingKeySet()) {
+                rows.write(List.of(key), List.of(key));
+                generation.put(key, key);
+            }
+            generation.publish();
+        }
+        for (Table table : List.of(rows, loaded)) {
+            var seen = new ArrayList<byte[]>();
+            table.scan((key, row) -> {
+                assertThat(row).isEqualTo(key);
+                seen.add(key);
+            });
+            assertThat(seen).containsExactlyElementsOf(keys.keySet());
+        }
+    }
+
+    @Test
+    final void aScanMayWriteIntoItsTable() {
+        Table table = store.table("t");
+        write(table, "a", "1");
+        write(table, "b", "2");
+        table.scan((key, row) -> write(table, textOf(key) + "x", "3"));
+        assertThat(scanned(table)).containsOnlyKeys("a", "ax", "b", "bx");
+    }
+
+    @Test
+    final void agreesWithAMapOverRandomBatches() {
+        Table table = store.table("t");
+        var expected = new TreeMap<String, String>();
+        Randomized.check(
+                30,
+                random -> {
+                    var keys = new ArrayList<byte[]>();
+                    var rows = new ArrayList<byte @Nullable []>();
+                    for (int i = random.nextInt(20); i > 0; i--) {
+                        String key = "k" + random.nextInt(30);
+                        String row = random.nextInt(4) == 0 ? null : "r" + random.nextInt();
+                        keys.add(bytes(key));
+                        rows.add(row == null ? null : bytes(row));
+                        if (row == null) {
+                            expected.remove(key);
+                        } else {
+                            expected.put(key, row);
+                        }
+                    }
+                    table.write(keys, rows);
+                    assertThat(scanned(table)).isEqualTo(expected);
+                });
+    }
+
+    @Test
+    final void aBatchIsScannedWholeOrNotAtAll() throws Exception {
+        Table table = store.table("t");
+        var keys = new ArrayList<byte[]>();
+        for (int i = 0; i < 40; i++) {
+            keys.add(bytes("k" + i));
+        }
+        whileRunning(
+                () -> {
+                    for (int round = 0; round < 200; round++) {
+                        byte[] row = bytes("" + round);
+                        table.write(keys, keys.stream().map(key -> row).toList());
+                    }
+                },
+                () -> {
+                    Map<String, String> rows = scanned(table);
+                    assertThat(rows.size()).isIn(0, 40);
+                    assertThat(rows.values().stream().distinct().count()).isLessThanOrEqualTo(1);
+                });
+    }
+
+    @Test
+    final void anUnpublishedGenerationIsInvisible() {
+        Table table = store.table("g");
+        try (Generation generation = table.begin("1")) {
+            generation.put(bytes("a"), bytes("1"));
+            assertThat(table.get(bytes("a"))).isNull();
+            assertThat(scanned(table)).isEmpty();
+            assertThat(table.generation()).isNull();
+        }
+        assertThat(table.get(bytes("a"))).isNull();
+        assertThat(store.tables()).isEmpty();
+    }
+
+    @Test
+    final void aPublishedGenerationReplacesTheOneBeforeItWhole() {
+        Table table = store.table("g");
+        load(table, "1", Map.of("a", "1", "b", "1"));
+        load(table, "2", Map.of("b", "2", "c", "2", "d", "2"));
+        assertThat(scanned(table))
+                .containsOnly(Map.entry("b", "2"), Map.entry("c", "2"), Map.entry("d", "2"));
+        assertThat(table.get(bytes("a"))).isNull();
+        assertThat(read(table, "a", "b")).containsExactly(null, "2");
+        assertThat(table.generation()).isEqualTo("2");
+        assertThat(table.generationRows()).isEqualTo(3);
+        assertThat(store.tables()).containsExactly("g");
+    }
+
+    @Test
+    final void theLaterOfTwoRowsOfAGenerationWins() {
+        Table table = store.table("g");
+        try (Generation generation = table.begin("1")) {
+            generation.put(bytes("a"), bytes("1"));
+            generation.put(bytes("b"), bytes("1"));
+            generation.put(bytes("a"), bytes("2"));
+            generation.publish();
+        }
+        assertThat(scanned(table)).containsOnly(Map.entry("a", "2"), Map.entry("b", "1"));
+        assertThat(table.generationRows()).isEqualTo(2);
+    }
+
+    @Test
+    final void anEmptyGenerationReplacesAFullOne() {
+        Table table = store.table("g");
+        load(table, "1", Map.of("a", "1"));
+        load(table, "2", Map.of());
+        assertThat(table.get(bytes("a"))).isNull();
+        assertThat(table.generation()).isEqualTo("2");
+        assertThat(table.generationRows()).isZero();
+        assertThat(store.tables()).isEmpty();
+    }
+
+    @Test
+    final void aDiscardedGenerationLeavesTheOneBefore() {
+        Table table = store.table("g");
+        load(table, "1", Map.of("a", "1"));
+        try (Generation generation = table.begin("2")) {
+            generation.put(bytes("a"), bytes("2"));
+        }
+        assertThat(scanned(table)).containsExactly(Map.entry("a", "1"));
+        load(table, "2", Map.of("b", "2"));
+        assertThat(scanned(table)).containsExactly(Map.entry("b", "2"));
+    }
+
+    @Test
+    final void beginningAgainDiscardsTheUnpublishedOneOfThatName() {
+        Table table = store.table("g");
+        Generation dead = table.begin("1");
+        dead.put(bytes("a"), bytes("dead"));
+        try (Generation generation = table.begin("1")) {
+            assertThatIllegalStateException().isThrownBy(() -> dead.put(bytes("x"), bytes("1")));
+            assertThatIllegalStateException().isThrownBy(dead::publish);
+            generation.put(bytes("b"), bytes("1"));
+            dead.close();
+            generation.publish();
+        }
+        assertThat(scanned(table)).containsExactly(Map.entry("b", "1"));
+    }
+
+    @Test
+    final void twoGenerationsOfOneTableMayBeWrittenAtOnce() {
+        Table table = store.table("g");
+        try (Generation first = table.begin("1");
+                Generation second = table.begin("2")) {
+            first.put(bytes("a"), bytes("1"));
+            second.put(bytes("a"), bytes("2"));
+            second.put(bytes("b"), bytes("2"));
+            first.publish();
+            assertThat(scanned(table)).containsExactly(Map.entry("a", "1"));
+            second.publish();
+            assertThat(scanned(table)).containsOnly(Map.entry("a", "2"), Map.entry("b", "2"));
+        }
+    }
+
+    @Test
+    final void aPublishedGenerationTakesNoMoreRows() {
+        Generation generation = store.table("g").begin("1");
+        generation.publish();
+        assertThatIllegalStateException().isThrownBy(() -> generation.put(bytes("a"), bytes("1")));
+        assertThatIllegalStateException().isThrownBy(generation::publish);
+        generation.close();
+        assertThat(store.table("g").generation()).isEqualTo("1");
+    }
+
+    @Test
+    final void aTableIsWrittenInOneWayOnly() {
+        write(store.table("t"), "a", "1");
+        assertThatIllegalStateException().isThrownBy(() -> store.table("t").begin("1"));
+        load(store.table("g"), "1", Map.of("a", "1"));
+        assertThatIllegalStateException().isThrownBy(() -> write(store.table("g"), "a", "2"));
+        assertThat(textOf(store.table("g").get(bytes("a")))).isEqualTo("1");
+    }
+
+    @Test
+    final void readersNeverSeeAMixOfGenerationsNorAGap() throws Exception {
+        Table table = store.table("g");
+        String[] keys = new String[60];
+        Arrays.setAll(keys, i -> "k" + i);
+        loadAll(table, "000", keys);
+        whileRunning(
+                () -> {
+                    for (int round = 1; round <= 40; round++) {
+                        loadAll(table, "%03d".formatted(round), keys);
+                    }
+                },
+                () -> {
+                    List<@Nullable String> rows = read(table, keys);
+                    assertThat(rows).doesNotContainNull().containsOnly(rows.getFirst());
+                    assertThat(table.get(bytes("k59"))).isNotNull();
+                    Map<String, String> scanned = scanned(table);
+                    assertThat(scanned).hasSize(keys.length);
+                    assertThat(scanned.values()).containsOnly(scanned.get("k0"));
+                    assertThat(table.generationRows()).isEqualTo(keys.length);
+                });
+        assertThat(table.generation()).isEqualTo("040");
+    }
+
+    @Test
+    final void whatWasPublishedAndWrittenOutlivesAPersistentStore() {
+        write(store.table("t"), "a", "1");
+        load(store.table("g"), "1", Map.of("a", "1"));
+        load(store.table("g"), "2", Map.of("b", "2", "c", "2"));
+        Generation dead = store.table("g").begin("3");
+        dead.put(bytes("d"), bytes("dead"));
+        store.sync();
+        store.close();
+        store = open();
+        if (!persistent()) {
+            assertThat(store.tables()).isEmpty();
+            return;
+        }
+        assertThat(store.tables()).containsExactly("g", "t");
+        assertThat(scanned(store.table("t"))).containsExactly(Map.entry("a", "1"));
+        assertThat(scanned(store.table("g")))
+                .containsOnly(Map.entry("b", "2"), Map.entry("c", "2"));
+        assertThat(store.table("g").generation()).isEqualTo("2");
+        assertThat(store.table("g").generationRows()).isEqualTo(2);
+        load(store.table("g"), "3", Map.of("e", "3"));
+        write(store.table("t"), "b", "2");
+        assertThat(scanned(store.table("g"))).containsExactly(Map.entry("e", "3"));
+        assertThatIllegalStateException().isThrownBy(() -> store.table("t").begin("1"));
+    }
+
+    @Test
+    final void aTableOfAnotherStoreIsRefused() {
+        Table[] foreign = {new MemoryStore().table("t")};
+        byte[][] keys = {bytes("a")};
+        byte[] @Nullable [] rows = new byte[1] @Nullable [];
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.read(foreign, keys, rows, 1, NO_DEADLINE));
+    }
+
+    @Test
+    final void aClosedStoreSaysSo() {
+        Table table = store.table("t");
+        write(table, "a", "1");
+        Generation generation = store.table("g").begin("1");
+        store.close();
+        store.close();
+        assertFails(ErrorCode.STORAGE_FAILED, () -> table.get(bytes("a")));
+        assertFails(ErrorCode.STORAGE_FAILED, () -> read(table, "a"));
+        assertFails(ErrorCode.STORAGE_FAILED, () -> write(table, "a", "2"));
+        assertFails(ErrorCode.STORAGE_FAILED, () -> scanned(table));
+        assertFails(ErrorCode.STORAGE_FAILED, () -> table.begin("1"));
+        assertFails(ErrorCode.STORAGE_FAILED, () -> store.table("u"));
+        assertFails(ErrorCode.STORAGE_FAILED, () -> store.tables());
+        assertFails(ErrorCode.STORAGE_FAILED, () -> generation.put(bytes("a"), bytes("1")));
+        assertFails(ErrorCode.STORAGE_FAILED, generation::publish);
+        generation.close();
+    }
+
+    @Test
+    final void closingWhileOthersReadFailsThemCleanly() throws Exception {
+        Table table = store.table("t");
+        for (int i = 0; i < 100; i++) {
+            write(table, "k" + i, "1");
+        }
+        var closed = new AtomicBoolean();
+        try (var threads = Executors.newFixedThreadPool(3)) {
+            var readers = new ArrayList<Future<?>>();
+            for (int i = 0; i < 3; i++) {
+                readers.add(threads.submit(() -> readUntilItFails(table, closed)));
+            }
+            for (int i = 0; i < 200; i++) {
+                assertThat(read(table, "k1", "k2")).containsExactly("1", "1");
+            }
+            closed.set(true);
+            store.close();
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+        }
+    }
+
+    private void readUntilItFails(Table table, AtomicBoolean closed) {
+        while (true) {
+            try {
+                assertThat(read(table, "k1", "k99")).containsExactly("1", "1");
+                assertThat(scanned(table)).hasSize(100);
+            } catch (ServingException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FAILED);
+                assertThat(closed).isTrue();
+                return;
+            }
+        }
+    }
+
+    /// Runs the check on two threads, again and again, while the writer runs, and at least once.
+    private static void whileRunning(Runnable writer, Runnable check) throws Exception {
+        var done = new AtomicBoolean();
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            var checks = new ArrayList<Future<?>>();
+            for (int i = 0; i < 2; i++) {
+                checks.add(
+                        threads.submit(() -> {
+                            do {
+                                check.run();
+                            } while (!done.get());
+                        }));
+            }
+            try {
+                writer.run();
+            } finally {
+                done.set(true);
+            }
+            for (Future<?> each : checks) {
+                each.get();
+            }
+        }
+    }
+
+    private static void loadAll(Table table, String id, String... keys) {
+        var rows = new LinkedHashMap<String, String>();
+        for (String key : keys) {
+            rows.put(key, id);
+        }
+        load(table, id, rows);
+    }
+
+    private static void load(Table table, String id, Map<String, String> rows) {
+        try (Generation generation = table.begin(id)) {
+            rows.forEach((key, row) -> generation.put(bytes(key), bytes(row)));
+            generation.publish();
+        }
+    }
+
+    private static void write(Table table, String key, @Nullable String row) {
+        var rows = new ArrayList<byte @Nullable []>();
+        rows.add(row == null ? null : bytes(row));
+        table.write(List.of(bytes(key)), rows);
+    }
+
+    private List<@Nullable String> read(Table table, String... keys) {
+        Table[] tables = new Table[keys.length];
+        Arrays.fill(tables, table);
+        byte[][] encoded = new byte[keys.length][];
+        Arrays.setAll(encoded, i -> bytes(keys[i]));
+        byte[] @Nullable [] rows = new byte[keys.length] @Nullable [];
+        store.read(tables, encoded, rows, keys.length, NO_DEADLINE);
+        return texts(rows);
+    }
+
+    private static Map<String, String> scanned(Table table) {
+        var rows = new LinkedHashMap<String, String>();
+        table.scan((key, row) -> rows.put(textOf(key), textOf(row)));
+        return rows;
+    }
+
+    private static List<@Nullable String> texts(byte[] @Nullable [] rows) {
+        var texts = new ArrayList<@Nullable String>();
+        for (byte @Nullable [] row : rows) {
+            texts.add(row == null ? null : textOf(row));
+        }
+        return texts;
+    }
+
+    private static String textOf(byte @Nullable [] bytes) {
+        assertThat(bytes).isNotNull();
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void assertFails(ErrorCode code, ThrowingCallable call) {
+        assertThatExceptionOfType(ServingException.class)
+                .isThrownBy(call)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+    }
+}
