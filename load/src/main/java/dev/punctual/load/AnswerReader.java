@@ -1,0 +1,85 @@
+package dev.punctual.load;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what the generator wants to know of an answer: its value, its rung and the reason.
+final class AnswerReader {
+    private final JsonFactory json =
+            JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+
+    /// What one question was answered.
+    record Reading(double value, String rung, String reason) {}
+
+    /// Reads the first prediction of `{"predictions": [7.5], "answers": [{"rung": "full", "reason": "best"}]}`, with
+    /// members in any order and others between them. Null if it has none; rung and reason default to `unknown`.
+    @Nullable Reading read(byte[] bytes, int start, int end) {
+        try (JsonParser parser = json.createParser(bytes, start, end - start)) {
+            return parser.nextToken() == JsonToken.START_OBJECT ? readAnswer(parser) : null;
+        } catch (IOException _) {
+            return null;
+        }
+    }
+
+    private static @Nullable Reading readAnswer(JsonParser parser) throws IOException {
+        double value = Double.NaN;
+        var origin = new String[] {"unknown", "unknown"};
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (token == JsonToken.START_ARRAY && name.equals("predictions")) {
+                value = firstNumber(parser);
+            } else if (token == JsonToken.START_ARRAY && name.equals("answers")) {
+                readOrigin(parser, origin);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return Double.isNaN(value) ? null : new Reading(value, origin[0], origin[1]);
+    }
+
+    private static double firstNumber(JsonParser parser) throws IOException {
+        double first = Double.NaN;
+        for (JsonToken t = parser.nextToken();
+                t != null && t != JsonToken.END_ARRAY;
+                t = parser.nextToken()) {
+            if (t.isNumeric() && Double.isNaN(first)) {
+                first = parser.getDoubleValue();
+            }
+            parser.skipChildren();
+        }
+        return first;
+    }
+
+    private static void readOrigin(JsonParser parser, String[] origin) throws IOException {
+        boolean first = true;
+        for (JsonToken t = parser.nextToken();
+                t != null && t != JsonToken.END_ARRAY;
+                t = parser.nextToken()) {
+            if (first && t == JsonToken.START_OBJECT) {
+                readMembers(parser, origin);
+            } else {
+                parser.skipChildren();
+            }
+            first = false;
+        }
+    }
+
+    private static void readMembers(JsonParser parser, String[] origin) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (token == JsonToken.VALUE_STRING && name.equals("rung")) {
+                origin[0] = parser.getText();
+            } else if (token == JsonToken.VALUE_STRING && name.equals("reason")) {
+                origin[1] = parser.getText();
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+}
