@@ -1,0 +1,47 @@
+package dev.punctual.core.definition;
+
+import dev.punctual.core.value.Field;
+import dev.punctual.core.value.Schema;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The fields of an endpoint's frame: what the caller sends, what views give, what is derived, in this order.
+public final class EndpointSchema {
+
+    private EndpointSchema() {}
+
+    /// The schema of the frames in which the endpoint's questions are answered.
+    public static Schema of(ProjectDefinition project, EndpointDefinition endpoint) {
+        var fields = new ArrayList<Field>();
+        for (EndpointDefinition.RequestFeature feature : endpoint.request()) {
+            fields.add(Field.of(feature.name(), feature.type()));
+        }
+        for (EndpointDefinition.ViewUse use : endpoint.features()) {
+            ViewDefinition view = project.views().get(use.view());
+            if (view == null) {
+                throw new IllegalArgumentException(
+                        "endpoint " + endpoint.name() + " uses an unknown view " + use.view());
+            }
+            for (Field feature : view.features().fields()) {
+                fields.add(underRole(use.role(), feature));
+            }
+        }
+        for (EndpointDefinition.Derived derived : endpoint.derived()) {
+            fields.add(Field.of(derived.name(), derived.type()));
+        }
+        return new Schema(fields);
+    }
+
+    /// The names of all fields that a model can take, in the order of the schema; what the input `*` stands for.
+    public static List<String> modelInputs(Schema schema) {
+        return schema.fields().stream()
+                .filter(field -> field.type().numeric())
+                .map(Field::name)
+                .toList();
+    }
+
+    /// A feature of a view as it is called where the view plays a role: `role.feature`.
+    public static Field underRole(String role, Field feature) {
+        return new Field(role + "." + feature.name(), feature.type(), feature.width());
+    }
+}

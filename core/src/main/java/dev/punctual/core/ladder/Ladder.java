@@ -1,0 +1,168 @@
+package dev.punctual.core.ladder;
+
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.EndpointPlan;
+import dev.punctual.core.plan.Question;
+import dev.punctual.core.plan.RungPlan;
+import dev.punctual.core.value.Frame;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The ladder of one endpoint: it knows what each rung takes here and now, chooses, and runs the chosen one.
+///
+/// Any thread may use it.
+public final class Ladder {
+    /*
+     * A rung fits when its estimated time for the request, at the endpoint's quantile, and the wait for a lane if it needs
+     * one, are within the slack. What takes less than INLINE_NANOS needs no lane: the thread that has the request runs
+     * it on the spot.
+     *
+     * A question that the chosen rung has no answer for (no precomputed row, a model that fails) falls to the rungs
+     * below, one question at a time.
+     */
+    /// What may run on the thread that has the request, even if that is an event loop.
+    public static final long INLINE_NANOS = 300_000;
+
+    private final EndpointPlan plan;
+    private final List<Estimate> estimates;
+
+    public Ladder(EndpointPlan plan, long nowNanos) {
+        this.plan = plan;
+        this.estimates =
+                plan.ladder().stream()
+                        .map(_ -> new Estimate(plan.definition().quantile(), nowNanos))
+                        .toList();
+    }
+
+    public EndpointPlan plan() {
+        return plan;
+    }
+
+    /// The estimated time of a rung for `count` questions, in nanoseconds.
+    public long estimateNanos(int rung, int count, long nowNanos) {
+        return estimates.get(rung).nanos(nowNanos) * count;
+    }
+
+    /// Whether a rung may run on the spot for `count` questions.
+    public boolean inline(int rung, int count, long nowNanos) {
+        return estimateNanos(rung, count, nowNanos) <= INLINE_NANOS;
+    }
+
+    /// The best rung that fits.
+    ///
+    /// @param slackNanos what is left of the budget
+    /// @param waitNanos the predicted wait for a lane
+    public Choice choose(int count, long slackNanos, long waitNanos, long nowNanos) {
+        Reason reason = Reason.BEST;
+        int last = plan.ladder().size() - 1;
+        for (int rung = 0; rung < last; rung++) {
+            long work = estimateNanos(rung, count, nowNanos);
+            long wait = work <= INLINE_NANOS ? 0 : waitNanos;
+            if (work + wait <= slackNanos) {
+                return new Choice(rung, reason);
+            }
+            reason = work <= slackNanos ? Reason.OVERLOAD : Reason.SLACK;
+        }
+        return new Choice(last, reason);
+    }
+
+    /// The best rung below another that may run on the spot; the last rung if none is quick.
+    public int insurance(int rung, int count, long nowNanos) {
+        int below = rung + 1;
+        while (below < plan.ladder().size() - 1 && !inline(below, count, nowNanos)) {
+            below++;
+        }
+        return Math.min(below, plan.ladder().size() - 1);
+    }
+
+    /// Answers questions by a rung, and each that it has no answer for by the best rung below that has one.
+    ///
+    /// @throws ServingException with `NO_ANSWER` if no rung has an answer
+    public List<Answer> answer(Choice choice, List<Question> questions) {
+        if (plan.ladder().get(choice.rung) instanceof RungPlan.ModelRung model
+                && questions.size() > 1) {
+            return answerBatch(model, choice, questions);
+        }
+        var answers = new ArrayList<Answer>(questions.size());
+        for (Question question : questions) {
+            answers.add(answerOne(choice, question));
+        }
+        return answers;
+    }
+
+    /// Takes note of how long a rung took for `count` questions.
+    public void record(int rung, int count, long nanos, long nowNanos) {
+        estimates.get(rung).record(nanos / count, nowNanos);
+    }
+
+    private List<Answer> answerBatch(
+            RungPlan.ModelRung model, Choice choice, List<Question> questions) {
+        int width = model.input().width();
+        var rows = new float[width * questions.size()];
+        for (int i = 0; i < questions.size(); i++) {
+            model.input().fill(questions.get(i).frame(), rows, i * width);
+        }
+        var predictions = new float[questions.size()];
+        model.model().predictBatch(rows, questions.size(), predictions);
+        var answers = new ArrayList<Answer>(questions.size());
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            answers.add(
+                    Float.isFinite(predictions[i])
+                            ? made(choice, question, predictions[i], oldest(model, question))
+                            : answerOne(choice.below(), question));
+        }
+        return answers;
+    }
+
+    private Answer answerOne(Choice choice, Question question) {
+        for (Choice at = choice; at.rung < plan.ladder().size(); at = at.below()) {
+            switch (plan.ladder().get(at.rung)) {
+                case RungPlan.ModelRung model -> {
+                    var row = new float[model.input().width()];
+                    model.input().fill(question.frame(), row, 0);
+                    float prediction = model.model().predict(row, 0);
+                    if (Float.isFinite(prediction)) {
+                        return made(at, question, prediction, oldest(model, question));
+                    }
+                }
+                case RungPlan.PrecomputedRung precomputed -> {
+                    Frame prepared = question.prepared();
+                    if (prepared.has(precomputed.field())) {
+                        return made(
+                                at,
+                                question,
+                                prepared.doubleAt(prepared.schema().cellOf(precomputed.field())),
+                                prepared.eventTimeMicros(precomputed.field()));
+                    }
+                }
+                case RungPlan.DefaultRung constant -> {
+                    return made(at, question, constant.value(), Frame.UNKNOWN_TIME);
+                }
+            }
+        }
+        throw new ServingException(
+                ErrorCode.NO_ANSWER,
+                "no rung of endpoint "
+                        + plan.name()
+                        + " has an answer to this question; declare a default to always have one");
+    }
+
+    private Answer made(Choice choice, Question question, double value, long oldestInputMicros) {
+        return new Answer(
+                plan.clip(value), choice.rung, choice.reason, oldestInputMicros, question.frame());
+    }
+
+    private static long oldest(RungPlan.ModelRung model, Question question) {
+        return model.input().oldestMicros(question.frame());
+    }
+
+    /// A rung, and why it is not a better one.
+    public record Choice(int rung, Reason reason) {
+
+        private Choice below() {
+            return new Choice(rung + 1, Reason.UNAVAILABLE);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.punctual.core.plan;
+
+import dev.punctual.core.definition.EndpointDefinition;
+import java.util.List;
+
+/// A compiled endpoint: all that the request path executes. Immutable; a changed definition or model makes a new one.
+///
+/// @param definition what it was compiled from
+/// @param timeField the field of the frame that says as of when a question is asked; -1 for the time of arrival
+/// @param ladder the ways to answer, best first
+public record EndpointPlan(
+        EndpointDefinition definition, FeaturePlan features, int timeField, List<RungPlan> ladder) {
+
+    public EndpointPlan {
+        ladder = List.copyOf(ladder);
+    }
+
+    public String name() {
+        return definition.name();
+    }
+
+    /// Keeps an answer within the declared bounds.
+    public double clip(double value) {
+        EndpointDefinition.Clip clip = definition.clip();
+        return clip == null ? value : Math.min(Math.max(value, clip.min()), clip.max());
+    }
+
+    /// The plan as text, for people.
+    public String explain() {
+        var text = new StringBuilder();
+        text.append("endpoint ").append(name()).append(": ").append(definition.description());
+        text.append("\nbudget ").append(definition.budget().toNanos() / 1_000).append(" us");
+        text.append(" at quantile ").append(definition.quantile()).append('\n');
+        text.append("features\n").append(features);
+        text.append("ladder\n");
+        for (int i = 0; i < ladder.size(); i++) {
+            text.append("  ").append(i + 1).append(". ").append(describe(ladder.get(i)));
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String describe(RungPlan rung) {
+        return switch (rung) {
+            case RungPlan.ModelRung model ->
+                    "model "
+                            + model.name()
+                            + " version "
+                            + model.version()
+                            + ", "
+                            + model.input().width()
+                            + " inputs, "
+                            + model.model();
+            case RungPlan.PrecomputedRung precomputed -> "precomputed " + precomputed.name();
+            case RungPlan.DefaultRung constant -> "default " + constant.value();
+        };
+    }
+}

@@ -1,0 +1,248 @@
+package dev.punctual.core.plan;
+
+import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.EndpointDefinition.Rung;
+import dev.punctual.core.definition.EndpointSchema;
+import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.ProjectDefinition;
+import dev.punctual.core.definition.SourceDefinition;
+import dev.punctual.core.definition.ViewDefinition;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.expression.Evaluator;
+import dev.punctual.core.expression.ExpressionParser;
+import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.stream.StreamView;
+import dev.punctual.core.value.Field;
+import dev.punctual.core.value.KeyCodec;
+import dev.punctual.core.value.RowCodec;
+import dev.punctual.core.value.Schema;
+import dev.punctual.core.value.ValueType;
+import dev.punctual.core.window.WindowPlan;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Compiles the definitions of one project to plans over one online store.
+public final class PlanCompiler {
+    private final ProjectDefinition project;
+    private final ExpressionParser expressions;
+    private final OnlineStore store;
+    private final Map<String, StreamView> streamViews = new LinkedHashMap<>();
+
+    /// Opens the project's stream views over what the store has of them.
+    public PlanCompiler(
+            ProjectDefinition project, ExpressionParser expressions, OnlineStore store) {
+        this.project = project;
+        this.expressions = expressions;
+        this.store = store;
+        for (ViewDefinition view : project.views().values()) {
+            if (view instanceof ViewDefinition.Stream stream) {
+                streamViews.put(view.name(), streamView(stream));
+            }
+        }
+    }
+
+    /// The name of the table that holds a batch view.
+    public static String viewTable(String view) {
+        return "view/" + view;
+    }
+
+    /// The name of the table that holds precomputed predictions.
+    public static String precomputedTable(String name) {
+        return "precomputed/" + name;
+    }
+
+    /// The columns of a table of precomputed predictions.
+    public static Schema precomputedSchema() {
+        return Schema.of(Field.of("prediction", ValueType.FLOAT64));
+    }
+
+    /// The entity key of precomputed predictions: the request features they are kept by.
+    public Schema precomputedKey(PrecomputedDefinition precomputed) {
+        EndpointDefinition endpoint = known(project.endpoints(), precomputed.endpoint());
+        Schema frame = EndpointSchema.of(project, endpoint);
+        return new Schema(
+                precomputed.by().stream().map(name -> frame.field(frame.indexOf(name))).toList());
+    }
+
+    /// The stream views, by name.
+    public Map<String, StreamView> streamViews() {
+        return Collections.unmodifiableMap(streamViews);
+    }
+
+    /// The views that the events of a source feed.
+    public List<StreamView> viewsOf(SourceDefinition.Event source) {
+        return project.views().values().stream()
+                .filter(view ->
+                        view instanceof ViewDefinition.Stream s && s.source().equals(source.name()))
+                .map(view -> known(streamViews, view.name()))
+                .toList();
+    }
+
+    /// Compiles the features of an endpoint, and the reads of its precomputed rungs.
+    public FeaturePlan features(EndpointDefinition endpoint) {
+        Schema frame = EndpointSchema.of(project, endpoint);
+        var tables = new ArrayList<TableRead>();
+        var streams = new ArrayList<StreamRead>();
+        var defaults = new ArrayList<DefaultValue>();
+        int next = endpoint.request().size();
+        for (EndpointDefinition.ViewUse use : endpoint.features()) {
+            ViewDefinition view = known(project.views(), use.view());
+            Schema entityKey = known(project.entities(), view.entity()).key();
+            var key = new KeyOf(entityKey, frame, inOrder(entityKey, use.key()));
+            var targets = new Targets(next, view.features().size(), view.maxAge());
+            String name = use.role() + " by " + use.key();
+            switch (view) {
+                case ViewDefinition.Batch _ ->
+                        tables.add(
+                                tableRead(
+                                        name,
+                                        viewTable(view.name()),
+                                        key,
+                                        view.features(),
+                                        targets));
+                case ViewDefinition.Stream _ ->
+                        streams.add(
+                                new StreamRead(
+                                        name, known(streamViews, view.name()), key, targets));
+            }
+            for (var value : view.defaults().entrySet()) {
+                int field = next + view.features().indexOf(value.getKey());
+                defaults.add(new DefaultValue(frame, field, value.getValue()));
+            }
+            next += view.features().size();
+        }
+        Schema prepared = preparedSchema(endpoint);
+        for (int i = 0; i < prepared.size(); i++) {
+            tables.add(preparedRead(frame, prepared.field(i).name(), i));
+        }
+        return new FeaturePlan(
+                new FeaturePlan.Schemas(frame, prepared),
+                new FeaturePlan.Reads(store, tables, streams),
+                defaults,
+                derivations(endpoint, frame));
+    }
+
+    /// Compiles an endpoint with the models it is to be answered by.
+    ///
+    /// @param models the served version of each model of the ladder, by name
+    public EndpointPlan endpoint(EndpointDefinition endpoint, Map<String, ServedModel> models) {
+        FeaturePlan features = features(endpoint);
+        var ladder = new ArrayList<RungPlan>();
+        int prepared = 0;
+        for (Rung rung : endpoint.ladder()) {
+            ladder.add(
+                    switch (rung) {
+                        case Rung.ModelRung model ->
+                                modelRung(known(models, model.model()), features.schema());
+                        case Rung.PrecomputedRung table ->
+                                new RungPlan.PrecomputedRung(table.name(), prepared++);
+                        case Rung.DefaultRung constant ->
+                                new RungPlan.DefaultRung(constant.name(), constant.value());
+                    });
+        }
+        String time = endpoint.time();
+        int timeField = time == null ? -1 : features.schema().indexOf(time);
+        return new EndpointPlan(endpoint, features, timeField, ladder);
+    }
+
+    /// The inputs of a model, in the frames of its endpoint.
+    public ModelInput input(ModelDefinition model) {
+        EndpointDefinition endpoint =
+                known(project.endpoints(), known(project.labels(), model.labels()).endpoint());
+        return new ModelInput(EndpointSchema.of(project, endpoint), model.inputs());
+    }
+
+    private RungPlan modelRung(ServedModel served, Schema frame) {
+        ModelDefinition definition = known(project.models(), served.name());
+        var input = new ModelInput(frame, definition.inputs());
+        if (input.width() != served.model().width()) {
+            throw new ServingException(
+                    ErrorCode.INVALID_ARTEFACT,
+                    "model "
+                            + served.name()
+                            + " version "
+                            + served.version()
+                            + " takes "
+                            + served.model().width()
+                            + " inputs, but its definition has "
+                            + input.width()
+                            + "; train it again");
+        }
+        return new RungPlan.ModelRung(served.name(), served.version(), served.model(), input);
+    }
+
+    private TableRead tableRead(
+            String name, String table, KeyOf key, Schema columns, Targets targets) {
+        return new TableRead(name, store.table(table), key, new RowCodec(columns), targets, false);
+    }
+
+    private TableRead preparedRead(Schema frame, String name, int field) {
+        PrecomputedDefinition precomputed = known(project.precomputed(), name);
+        return new TableRead(
+                "precomputed answer by " + precomputed.by(),
+                store.table(precomputedTable(name)),
+                new KeyOf(precomputedKey(precomputed), frame, precomputed.by()),
+                new RowCodec(precomputedSchema()),
+                new Targets(field, 1, null),
+                true);
+    }
+
+    private static Schema preparedSchema(EndpointDefinition endpoint) {
+        return new Schema(
+                endpoint.ladder().stream()
+                        .filter(rung -> rung instanceof Rung.PrecomputedRung)
+                        .map(rung -> Field.of(rung.name(), ValueType.FLOAT64))
+                        .toList());
+    }
+
+    private List<Derivation> derivations(EndpointDefinition endpoint, Schema frame) {
+        return endpoint.derived().stream()
+                .map(derived ->
+                        new Derivation(
+                                derived.name() + " = " + derived.expression(),
+                                evaluator(derived.expression(), frame, derived.type()),
+                                frame.indexOf(derived.name())))
+                .toList();
+    }
+
+    private StreamView streamView(ViewDefinition.Stream view) {
+        if (!(project.sources().get(view.source()) instanceof SourceDefinition.Event source)) {
+            throw new IllegalArgumentException("no event source " + view.source());
+        }
+        Schema key = known(project.entities(), view.entity()).key();
+        WindowPlan windows =
+                WindowPlan.compile(
+                        view,
+                        source.schema(),
+                        where -> evaluator(where, source.schema(), ValueType.BOOL));
+        int[] keyFields =
+                inOrder(key, view.key()).stream().mapToInt(source.schema()::indexOf).toArray();
+        return new StreamView(view.name(), windows, new KeyCodec(key), keyFields, store);
+    }
+
+    private Evaluator evaluator(String text, Schema fields, ValueType type) {
+        return switch (expressions.parse(text, fields, type)) {
+            case ExpressionParser.Result.Parsed parsed ->
+                    Evaluator.compile(parsed.expression(), fields);
+            case ExpressionParser.Result.Rejected rejected ->
+                    throw new IllegalArgumentException(text + ": " + rejected.message());
+        };
+    }
+
+    private static List<String> inOrder(Schema key, Map<String, String> mapping) {
+        return key.fields().stream().map(field -> known(mapping, field.name())).toList();
+    }
+
+    private static <T> T known(Map<String, T> all, String name) {
+        T found = all.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("nothing is called " + name + " in " + all.keySet());
+        }
+        return found;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.punctual.core.plan;
+
+import dev.punctual.core.value.Frame;
+
+/// One question on its way: what was asked, its features as far as they are known, and answers that were prepared
+/// before it was asked.
+///
+/// @param frame the request features, the features of views and the derived features
+/// @param prepared the precomputed answers that were found, one field for each precomputed rung
+/// @param timeMicros the instant as of which it is asked
+public record Question(Frame frame, Frame prepared, long timeMicros) {}

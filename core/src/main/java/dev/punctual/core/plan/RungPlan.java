@@ -1,0 +1,24 @@
+package dev.punctual.core.plan;
+
+import dev.punctual.core.model.Model;
+
+/// A way to answer, ready to be run.
+public sealed interface RungPlan {
+
+    /// What answers and metrics call it.
+    String name();
+
+    /// Asks a model.
+    ///
+    /// @param version the version of the model that is served
+    record ModelRung(String name, String version, Model model, ModelInput input)
+            implements RungPlan {}
+
+    /// Takes an answer that was prepared before the question was asked.
+    ///
+    /// @param field the field of the question's prepared answers
+    record PrecomputedRung(String name, int field) implements RungPlan {}
+
+    /// Gives a constant.
+    record DefaultRung(String name, double value) implements RungPlan {}
+}

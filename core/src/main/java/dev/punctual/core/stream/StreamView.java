@@ -1,0 +1,183 @@
+package dev.punctual.core.stream;
+
+import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.KeyCodec;
+import dev.punctual.core.window.KeyWindows;
+import dev.punctual.core.window.WindowPlan;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The windows of one stream view, by entity key.
+///
+/// One thread applies events and saves; any thread reads.
+public final class StreamView {
+    /*
+     * The state of every key with events in reach of its windows is in the heap. Each key has a lock that its one writer
+     * holds for the time of an insertion and readers for the time of a read, both about a microsecond.
+     *
+     * What changed is saved key by key, oldest change first, and with each key the position of the last journal record
+     * that its state includes. So a save needs no pause, records before the oldest unsaved change are not needed any
+     * more, and after a restart a record is applied to just those keys that do not include it yet.
+     */
+    private static final int ROW_HEADER_BYTES = Long.BYTES;
+
+    private final String name;
+    private final WindowPlan plan;
+    private final KeyCodec keyCodec;
+    private final int[] keyFields;
+    private final OnlineStore.Table saved;
+    private final Map<KeyBytes, KeyState> keys = new ConcurrentHashMap<>();
+    private final ArrayDeque<KeyState> unsaved = new ArrayDeque<>();
+    private final KeyState none;
+    private final long[] operands;
+
+    /// Starts from what was saved in the store.
+    ///
+    /// @param keyFields the field of the source's events for each field of the entity key
+    public StreamView(
+            String name, WindowPlan plan, KeyCodec keyCodec, int[] keyFields, OnlineStore store) {
+        this.name = name;
+        this.plan = plan;
+        this.keyCodec = keyCodec;
+        this.keyFields = Arrays.copyOf(keyFields, keyFields.length);
+        // Another definition of the view has another table, so that no state is read as what it is
+        // not.
+        this.saved =
+                store.table(
+                        "stream/" + name + "@" + Integer.toHexString(plan.toString().hashCode()));
+        this.operands = new long[plan.operandCount()];
+        this.none = new KeyState(new KeyBytes(new byte[0]), new KeyWindows(plan), -1);
+        saved.scan(this::load);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public WindowPlan plan() {
+        return plan;
+    }
+
+    /// Computes the features of a key as of a question, over the events before it.
+    ///
+    /// @param targets the field of the frame for each feature; -1 for one that is not wanted
+    public void read(byte[] key, long questionMicros, Frame frame, int[] targets) {
+        KeyState state = keys.getOrDefault(new KeyBytes(key), none);
+        long[] scratch = KeyWindows.scratch(plan);
+        state.lock.lock();
+        try {
+            state.windows.read(questionMicros, frame, targets, scratch);
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    /// The number of keys held.
+    public int keyCount() {
+        return keys.size();
+    }
+
+    /// The key of an event.
+    ///
+    /// @throws dev.punctual.core.error.ServingException if it is too long
+    byte[] key(Frame event) {
+        return keyCodec.encode(event, keyFields);
+    }
+
+    /// Applies an event to its key, unless the key's state includes the record it is from.
+    void apply(byte[] key, Frame event, long timeMicros, long watermarkMicros, long position) {
+        var keyBytes = new KeyBytes(key);
+        KeyState state = keys.get(keyBytes);
+        if (state == null) {
+            state = new KeyState(keyBytes, new KeyWindows(plan), -1);
+            keys.put(keyBytes, state);
+        }
+        if (position <= state.loadedPosition) {
+            return;
+        }
+        plan.operands(event, operands, 0);
+        state.lock.lock();
+        try {
+            state.windows.add(timeMicros, operands, 0, watermarkMicros);
+        } finally {
+            state.lock.unlock();
+        }
+        state.position = position;
+        if (state.unsavedFrom < 0) {
+            state.unsavedFrom = position;
+            unsaved.add(state);
+        }
+    }
+
+    /// Saves the keys whose changes are oldest, at most `limit` of them, and forgets those that no question can see.
+    void save(int limit, long watermarkMicros) {
+        int count = Math.min(limit, unsaved.size());
+        if (count == 0) {
+            return;
+        }
+        var states = new ArrayList<KeyState>(count);
+        List<byte[]> rowKeys = new ArrayList<>(count);
+        List<byte @Nullable []> rows = new ArrayList<>(count);
+        var batch = unsaved.iterator();
+        for (int i = 0; i < count; i++) {
+            KeyState state = batch.next();
+            states.add(state);
+            rowKeys.add(state.key.bytes());
+            rows.add(state.windows.expired(watermarkMicros) ? null : encode(state));
+        }
+        saved.write(rowKeys, rows);
+        for (int i = 0; i < count; i++) {
+            KeyState state = states.get(i);
+            unsaved.remove();
+            state.unsavedFrom = -1;
+            if (rows.get(i) == null) {
+                keys.remove(state.key);
+            }
+        }
+    }
+
+    /// The position of the oldest record with a change that is not saved; `Long.MAX_VALUE` if all is.
+    long oldestUnsaved() {
+        KeyState oldest = unsaved.peek();
+        return oldest == null ? Long.MAX_VALUE : oldest.unsavedFrom;
+    }
+
+    private byte[] encode(KeyState state) {
+        ByteBuffer row = ByteBuffer.allocate(ROW_HEADER_BYTES + state.windows.encodedBytes());
+        row.putLong(state.position);
+        state.windows.encode(row);
+        return row.array();
+    }
+
+    private void load(byte[] key, byte[] row) {
+        ByteBuffer in = ByteBuffer.wrap(row);
+        long position = in.getLong();
+        var keyBytes = new KeyBytes(key);
+        keys.put(keyBytes, new KeyState(keyBytes, KeyWindows.decode(plan, in), position));
+    }
+
+    /// One key: all but the windows belongs to the writing thread.
+    private static final class KeyState {
+        private final KeyBytes key;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final KeyWindows windows;
+        private final long loadedPosition;
+        private long position;
+        private long unsavedFrom = -1;
+
+        KeyState(KeyBytes key, KeyWindows windows, long loadedPosition) {
+            this.key = key;
+            this.windows = windows;
+            this.loadedPosition = loadedPosition;
+            this.position = loadedPosition;
+        }
+    }
+}
