@@ -1,0 +1,3 @@
+SELECT airport, latitude, longitude, time_zone
+FROM airports
+ORDER BY airport
