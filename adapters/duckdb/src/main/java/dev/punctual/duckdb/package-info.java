@@ -1,4 +1,4 @@
-/// Adapter of Punctual to one library.
+/// The offline engine on DuckDB: SQL over Parquet, CSV and JSON files, in this process.
 @NullMarked
 package dev.punctual.duckdb;
 

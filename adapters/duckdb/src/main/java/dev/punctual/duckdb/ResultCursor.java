@@ -1,0 +1,165 @@
+package dev.punctual.duckdb;
+
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.offline.RowCursor;
+import dev.punctual.core.value.Schema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/// A streamed result of DuckDB, on a connection of its own that ends with it.
+final class ResultCursor implements RowCursor {
+    /*
+     * DuckDB computes a little ahead of the reader (some megabytes) and stops when the result is closed. The driver's
+     * chunk interface would be twice as fast, but it ends quietly when a query fails half-way; the result set throws.
+     * A row is copied out once, because the driver tells a null only after the value was read.
+     */
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+    private final Connection connection;
+    private final ResultSet rows;
+    private final Schema schema;
+    private final ColumnKind[] kinds;
+    private final long[] longs;
+    private final double[] doubles;
+    private final @Nullable String[] texts;
+    private final boolean[] nulls;
+
+    private ResultCursor(Connection connection, ResultSet rows, Columns columns) {
+        this.connection = connection;
+        this.rows = rows;
+        this.schema = columns.schema();
+        this.kinds = columns.kinds().toArray(ColumnKind[]::new);
+        this.longs = new long[kinds.length];
+        this.doubles = new double[kinds.length];
+        this.texts = new @Nullable String[kinds.length];
+        this.nulls = new boolean[kinds.length];
+    }
+
+    /// Runs a query on a connection, which belongs to the cursor from then on, even if this fails.
+    static ResultCursor run(Connection connection, String sql) {
+        boolean running = false;
+        try {
+            PreparedStatement statement = connection.prepareStatement(sql);
+            Columns columns = Columns.of(statement.getMetaData());
+            var cursor = new ResultCursor(connection, statement.executeQuery(), columns);
+            running = true;
+            return cursor;
+        } catch (SQLException e) {
+            throw Failure.of("the query failed", e);
+        } finally {
+            if (!running) {
+                close(connection);
+            }
+        }
+    }
+
+    @Override
+    public boolean next() {
+        try {
+            if (!rows.next()) {
+                return false;
+            }
+            for (int i = 0; i < kinds.length; i++) {
+                load(i);
+            }
+            return true;
+        } catch (SQLException e) {
+            throw Failure.of("the query failed", e);
+        }
+    }
+
+    private void load(int column) throws SQLException {
+        int index = column + 1;
+        switch (kinds[column]) {
+            case INTEGER, UNSIGNED, TIMESTAMP -> longs[column] = rows.getLong(index);
+            case NUMBER -> doubles[column] = rows.getDouble(index);
+            case BOOL -> longs[column] = rows.getBoolean(index) ? 1 : 0;
+            case TEXT -> texts[column] = rows.getString(index);
+            case DATE -> longs[column] = micros(rows.getObject(index, LocalDate.class));
+            case SCALED_TIMESTAMP ->
+                    longs[column] = micros(rows.getObject(index, LocalDateTime.class));
+        }
+        nulls[column] = rows.wasNull();
+        if (kinds[column] == ColumnKind.UNSIGNED && longs[column] < 0) {
+            throw tooLarge(column, "is above the largest int64");
+        } else if (kinds[column] == ColumnKind.TIMESTAMP
+                && Math.abs(longs[column]) == Long.MAX_VALUE) {
+            throw tooLarge(column, "is infinite");
+        }
+    }
+
+    private static long micros(@Nullable LocalDate date) {
+        return date == null ? 0 : Math.multiplyExact(date.toEpochDay(), MICROS_PER_DAY);
+    }
+
+    private static long micros(@Nullable LocalDateTime time) {
+        return time == null ? 0 : BoundSql.micros(time.toInstant(ZoneOffset.UTC));
+    }
+
+    private ServingException tooLarge(int column, String what) {
+        return new ServingException(
+                ErrorCode.OUT_OF_RANGE,
+                "a value of the column " + schema.field(column).name() + " " + what);
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public boolean isNull(int column) {
+        return nulls[column];
+    }
+
+    @Override
+    public long getLong(int column) {
+        if (kinds[column] == ColumnKind.NUMBER || kinds[column] == ColumnKind.TEXT) {
+            throw wrongType(column, "an integer");
+        }
+        return longs[column];
+    }
+
+    @Override
+    public double getDouble(int column) {
+        return switch (kinds[column]) {
+            case NUMBER -> doubles[column];
+            case INTEGER, UNSIGNED, BOOL -> longs[column];
+            case TEXT, DATE, TIMESTAMP, SCALED_TIMESTAMP -> throw wrongType(column, "a number");
+        };
+    }
+
+    @Override
+    public String getText(int column) {
+        String text = kinds[column] == ColumnKind.TEXT ? texts[column] : null;
+        if (text == null) {
+            throw wrongType(column, "a text");
+        }
+        return text;
+    }
+
+    private IllegalStateException wrongType(int column, String wanted) {
+        return new IllegalStateException(
+                "column " + schema.field(column) + " was read as " + wanted);
+    }
+
+    @Override
+    public void close() {
+        close(connection);
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close(); // and with it the statement and the result
+        } catch (SQLException e) {
+            throw Failure.of("the query could not be ended", e);
+        }
+    }
+}
