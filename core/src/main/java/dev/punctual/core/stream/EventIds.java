@@ -15,16 +15,20 @@ final class EventIds {
     private IdSet young = new IdSet();
     private IdSet old = new IdSet();
 
-    /// Remembers the identity of an event; false if it is known already.
-    ///
-    /// @param field the index of the event's identity in the frame
-    boolean add(Frame event, int field, long timeMicros, long watermarkMicros) {
+    /// Forgets what cannot come again, once the events that moved the watermark are durable.
+    void forgetBefore(long watermarkMicros) {
         if (old.newestMicros < watermarkMicros && young.size > 0) {
             IdSet emptied = old;
             old = young;
             young = emptied;
             young.clear();
         }
+    }
+
+    /// Remembers the identity of an event; false if it is known already.
+    ///
+    /// @param field the index of the event's identity in the frame
+    boolean add(Frame event, int field, long timeMicros) {
         long high = high(event, field);
         long low = low(event, field);
         if (old.contains(high, low)) {
@@ -35,10 +39,7 @@ final class EventIds {
 
     /// Forgets an identity that was just added.
     void remove(Frame event, int field) {
-        long high = high(event, field);
-        long low = low(event, field);
-        young.remove(high, low);
-        old.remove(high, low);
+        young.remove(high(event, field), low(event, field));
     }
 
     private static long high(Frame event, int field) {

@@ -135,6 +135,7 @@ public final class EventStream {
             }
         }
         retained.add(new Retained(position, newest));
+        ids.forgetBefore(newest - graceMicros);
     }
 
     private void replay(long position, byte[] record) {
@@ -150,7 +151,7 @@ public final class EventStream {
                 return; // the schema has changed since: these events cannot be read any more
             }
             newestMicros = Math.max(newestMicros, time(event));
-            ids.add(event, idField, time(event), watermarkMicros());
+            ids.add(event, idField, time(event));
             accepted.add(new Accepted(event, keys(event)));
         }
         apply(accepted, newestBefore, position);
@@ -196,7 +197,7 @@ public final class EventStream {
             } else {
                 try {
                     List<byte[]> keys = keys(event);
-                    if (ids.add(event, idField, time, watermarkMicros())) {
+                    if (ids.add(event, idField, time)) {
                         newestMicros = Math.max(newestMicros, time);
                         accepted.add(new Accepted(event, keys));
                     } else {
