@@ -1,4 +1,4 @@
-/// Adapter of Punctual to one library.
+/// Training by XGBoost4J, and its own predictions to compare ours with.
 @NullMarked
 package dev.punctual.xgboost;
 

@@ -1,0 +1,49 @@
+package dev.punctual.core.model;
+
+/// The numbers of a row as integers that a split compares without a branch.
+final class RowKeys {
+    /*
+     * A float's bits, with all but the sign flipped where it is negative, order as the floats do. Integers compare by
+     * the sign of a difference, which is arithmetic; a comparison of floats is a jump that the processor mispredicts
+     * every second time. -0.0 becomes 0.0 first, as they are equal.
+     *
+     * A row is kept twice, once for the splits that send a missing value left (it is the smallest integer there) and
+     * once for those that send it right (the largest), so that a split needs no test for it: the slot it reads says which.
+     *
+     * A split is one long: above, the key of its threshold less one; below, its slot. Then the sign of the difference
+     * (threshold - 1) - key is 1 where the row goes right, and the next node is 2 * node + sign.
+     */
+    private static final int INFINITY_BITS = 0x7f800000;
+
+    private RowKeys() {}
+
+    /// The size of the keys of a row.
+    static int size(int width) {
+        return 2 * width;
+    }
+
+    /// Writes the keys of `row[offset]` and the `keys.length / 2` numbers from there on.
+    static void encode(float[] row, int offset, int[] keys) {
+        int width = keys.length >> 1;
+        for (int i = 0; i < width; i++) {
+            int bits = Float.floatToRawIntBits(row[offset + i] + 0f);
+            int missing = (INFINITY_BITS - (bits & Integer.MAX_VALUE)) >> 31; // all ones for NaN
+            int key = (bits ^ ((bits >> 31) >>> 1)) & ~missing;
+            keys[i] = key | (Integer.MIN_VALUE & missing);
+            keys[width + i] = key | (Integer.MAX_VALUE & missing);
+        }
+    }
+
+    /// A split as a long.
+    static long split(Tree tree, int node, int width) {
+        int bits = Float.floatToRawIntBits(tree.threshold(node) + 0f);
+        int key = bits ^ ((bits >> 31) >>> 1);
+        int slot = tree.feature(node) + (tree.missingLeft(node) ? 0 : width);
+        return ((long) (key - 1) << 32) | slot;
+    }
+
+    /// 0 where the row goes left at a split, 1 where it goes right.
+    static int goesRight(long split, int[] keys) {
+        return (int) (((split >> 32) - keys[(int) split]) >>> 63);
+    }
+}
