@@ -1,4 +1,4 @@
-/// Adapter of Punctual to one library.
+/// The online store and the journal on RocksDB, embedded in this process.
 @NullMarked
 package dev.punctual.rocksdb;
 

@@ -1,9 +1,7 @@
 package dev.punctual.core.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -11,10 +9,8 @@ import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.store.OnlineStore.Generation;
 import dev.punctual.core.store.OnlineStore.Table;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -22,34 +18,12 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What every online store must do. An implementation's test extends it and says how its store is opened.
-public abstract class OnlineStoreKit {
-    private static final long NO_DEADLINE = Long.MAX_VALUE;
-
-    private OnlineStore store = new MemoryStore();
-
-    /// A store, empty at the first call of a test; later calls open the same one again.
-    protected abstract OnlineStore open();
-
-    /// Whether rows outlive the store's object.
-    protected abstract boolean persistent();
-
-    @BeforeEach
-    final void openStore() {
-        store = open();
-    }
-
-    @AfterEach
-    final void closeStore() {
-        store.close();
-    }
-
+/// What every online store must do with rows written one by one, and at its end; [GenerationKit] has the rest. An
+/// implementation's test extends it and says how its store is opened.
+public abstract class OnlineStoreKit extends StoreFixture {
     @Test
     final void readsWhatWasWritten() {
         Table table = store.table("t");
@@ -257,168 +231,6 @@ public abstract class OnlineStoreKit {
     }
 
     @Test
-    final void anUnpublishedGenerationIsInvisible() {
-        Table table = store.table("g");
-        try (Generation generation = table.begin("1")) {
-            generation.put(bytes("a"), bytes("1"));
-            assertThat(table.get(bytes("a"))).isNull();
-            assertThat(scanned(table)).isEmpty();
-            assertThat(table.generation()).isNull();
-        }
-        assertThat(table.get(bytes("a"))).isNull();
-        assertThat(store.tables()).isEmpty();
-    }
-
-    @Test
-    final void aPublishedGenerationReplacesTheOneBeforeItWhole() {
-        Table table = store.table("g");
-        load(table, "1", Map.of("a", "1", "b", "1"));
-        load(table, "2", Map.of("b", "2", "c", "2", "d", "2"));
-        assertThat(scanned(table))
-                .containsOnly(Map.entry("b", "2"), Map.entry("c", "2"), Map.entry("d", "2"));
-        assertThat(table.get(bytes("a"))).isNull();
-        assertThat(read(table, "a", "b")).containsExactly(null, "2");
-        assertThat(table.generation()).isEqualTo("2");
-        assertThat(table.generationRows()).isEqualTo(3);
-        assertThat(store.tables()).containsExactly("g");
-    }
-
-    @Test
-    final void theLaterOfTwoRowsOfAGenerationWins() {
-        Table table = store.table("g");
-        try (Generation generation = table.begin("1")) {
-            generation.put(bytes("a"), bytes("1"));
-            generation.put(bytes("b"), bytes("1"));
-            generation.put(bytes("a"), bytes("2"));
-            generation.publish();
-        }
-        assertThat(scanned(table)).containsOnly(Map.entry("a", "2"), Map.entry("b", "1"));
-        assertThat(table.generationRows()).isEqualTo(2);
-    }
-
-    @Test
-    final void anEmptyGenerationReplacesAFullOne() {
-        Table table = store.table("g");
-        load(table, "1", Map.of("a", "1"));
-        load(table, "2", Map.of());
-        assertThat(table.get(bytes("a"))).isNull();
-        assertThat(table.generation()).isEqualTo("2");
-        assertThat(table.generationRows()).isZero();
-        assertThat(store.tables()).isEmpty();
-    }
-
-    @Test
-    final void aDiscardedGenerationLeavesTheOneBefore() {
-        Table table = store.table("g");
-        load(table, "1", Map.of("a", "1"));
-        try (Generation generation = table.begin("2")) {
-            generation.put(bytes("a"), bytes("2"));
-        }
-        assertThat(scanned(table)).containsExactly(Map.entry("a", "1"));
-        load(table, "2", Map.of("b", "2"));
-        assertThat(scanned(table)).containsExactly(Map.entry("b", "2"));
-    }
-
-    @Test
-    final void beginningAgainDiscardsTheUnpublishedOneOfThatName() {
-        Table table = store.table("g");
-        Generation dead = table.begin("1");
-        dead.put(bytes("a"), bytes("dead"));
-        try (Generation generation = table.begin("1")) {
-            assertThatIllegalStateException().isThrownBy(() -> dead.put(bytes("x"), bytes("1")));
-            assertThatIllegalStateException().isThrownBy(dead::publish);
-            generation.put(bytes("b"), bytes("1"));
-            dead.close();
-            generation.publish();
-        }
-        assertThat(scanned(table)).containsExactly(Map.entry("b", "1"));
-    }
-
-    @Test
-    final void twoGenerationsOfOneTableMayBeWrittenAtOnce() {
-        Table table = store.table("g");
-        try (Generation first = table.begin("1");
-                Generation second = table.begin("2")) {
-            first.put(bytes("a"), bytes("1"));
-            second.put(bytes("a"), bytes("2"));
-            second.put(bytes("b"), bytes("2"));
-            first.publish();
-            assertThat(scanned(table)).containsExactly(Map.entry("a", "1"));
-            second.publish();
-            assertThat(scanned(table)).containsOnly(Map.entry("a", "2"), Map.entry("b", "2"));
-        }
-    }
-
-    @Test
-    final void aPublishedGenerationTakesNoMoreRows() {
-        Generation generation = store.table("g").begin("1");
-        generation.publish();
-        assertThatIllegalStateException().isThrownBy(() -> generation.put(bytes("a"), bytes("1")));
-        assertThatIllegalStateException().isThrownBy(generation::publish);
-        generation.close();
-        assertThat(store.table("g").generation()).isEqualTo("1");
-    }
-
-    @Test
-    final void aTableIsWrittenInOneWayOnly() {
-        write(store.table("t"), "a", "1");
-        assertThatIllegalStateException().isThrownBy(() -> store.table("t").begin("1"));
-        load(store.table("g"), "1", Map.of("a", "1"));
-        assertThatIllegalStateException().isThrownBy(() -> write(store.table("g"), "a", "2"));
-        assertThat(textOf(store.table("g").get(bytes("a")))).isEqualTo("1");
-    }
-
-    @Test
-    final void readersNeverSeeAMixOfGenerationsNorAGap() throws Exception {
-        Table table = store.table("g");
-        String[] keys = new String[60];
-        Arrays.setAll(keys, i -> "k" + i);
-        loadAll(table, "000", keys);
-        whileRunning(
-                () -> {
-                    for (int round = 1; round <= 40; round++) {
-                        loadAll(table, "%03d".formatted(round), keys);
-                    }
-                },
-                () -> {
-                    List<@Nullable String> rows = read(table, keys);
-                    assertThat(rows).doesNotContainNull().containsOnly(rows.getFirst());
-                    assertThat(table.get(bytes("k59"))).isNotNull();
-                    Map<String, String> scanned = scanned(table);
-                    assertThat(scanned).hasSize(keys.length);
-                    assertThat(scanned.values()).containsOnly(scanned.get("k0"));
-                    assertThat(table.generationRows()).isEqualTo(keys.length);
-                });
-        assertThat(table.generation()).isEqualTo("040");
-    }
-
-    @Test
-    final void whatWasPublishedAndWrittenOutlivesAPersistentStore() {
-        write(store.table("t"), "a", "1");
-        load(store.table("g"), "1", Map.of("a", "1"));
-        load(store.table("g"), "2", Map.of("b", "2", "c", "2"));
-        Generation dead = store.table("g").begin("3");
-        dead.put(bytes("d"), bytes("dead"));
-        store.sync();
-        store.close();
-        store = open();
-        if (!persistent()) {
-            assertThat(store.tables()).isEmpty();
-            return;
-        }
-        assertThat(store.tables()).containsExactly("g", "t");
-        assertThat(scanned(store.table("t"))).containsExactly(Map.entry("a", "1"));
-        assertThat(scanned(store.table("g")))
-                .containsOnly(Map.entry("b", "2"), Map.entry("c", "2"));
-        assertThat(store.table("g").generation()).isEqualTo("2");
-        assertThat(store.table("g").generationRows()).isEqualTo(2);
-        load(store.table("g"), "3", Map.of("e", "3"));
-        write(store.table("t"), "b", "2");
-        assertThat(scanned(store.table("g"))).containsExactly(Map.entry("e", "3"));
-        assertThatIllegalStateException().isThrownBy(() -> store.table("t").begin("1"));
-    }
-
-    @Test
     final void aTableOfAnotherStoreIsRefused() {
         Table[] foreign = {new MemoryStore().table("t")};
         byte[][] keys = {bytes("a")};
@@ -480,89 +292,5 @@ public abstract class OnlineStoreKit {
                 return;
             }
         }
-    }
-
-    /// Runs the check on two threads, again and again, while the writer runs, and at least once.
-    private static void whileRunning(Runnable writer, Runnable check) throws Exception {
-        var done = new AtomicBoolean();
-        try (var threads = Executors.newFixedThreadPool(2)) {
-            var checks = new ArrayList<Future<?>>();
-            for (int i = 0; i < 2; i++) {
-                checks.add(
-                        threads.submit(() -> {
-                            do {
-                                check.run();
-                            } while (!done.get());
-                        }));
-            }
-            try {
-                writer.run();
-            } finally {
-                done.set(true);
-            }
-            for (Future<?> each : checks) {
-                each.get();
-            }
-        }
-    }
-
-    private static void loadAll(Table table, String id, String... keys) {
-        var rows = new LinkedHashMap<String, String>();
-        for (String key : keys) {
-            rows.put(key, id);
-        }
-        load(table, id, rows);
-    }
-
-    private static void load(Table table, String id, Map<String, String> rows) {
-        try (Generation generation = table.begin(id)) {
-            rows.forEach((key, row) -> generation.put(bytes(key), bytes(row)));
-            generation.publish();
-        }
-    }
-
-    private static void write(Table table, String key, @Nullable String row) {
-        var rows = new ArrayList<byte @Nullable []>();
-        rows.add(row == null ? null : bytes(row));
-        table.write(List.of(bytes(key)), rows);
-    }
-
-    private List<@Nullable String> read(Table table, String... keys) {
-        Table[] tables = new Table[keys.length];
-        Arrays.fill(tables, table);
-        byte[][] encoded = new byte[keys.length][];
-        Arrays.setAll(encoded, i -> bytes(keys[i]));
-        byte[] @Nullable [] rows = new byte[keys.length] @Nullable [];
-        store.read(tables, encoded, rows, keys.length, NO_DEADLINE);
-        return texts(rows);
-    }
-
-    private static Map<String, String> scanned(Table table) {
-        var rows = new LinkedHashMap<String, String>();
-        table.scan((key, row) -> rows.put(textOf(key), textOf(row)));
-        return rows;
-    }
-
-    private static List<@Nullable String> texts(byte[] @Nullable [] rows) {
-        var texts = new ArrayList<@Nullable String>();
-        for (byte @Nullable [] row : rows) {
-            texts.add(row == null ? null : textOf(row));
-        }
-        return texts;
-    }
-
-    private static String textOf(byte @Nullable [] bytes) {
-        assertThat(bytes).isNotNull();
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void assertFails(ErrorCode code, ThrowingCallable call) {
-        assertThatExceptionOfType(ServingException.class)
-                .isThrownBy(call)
-                .satisfies(e -> assertThat(e.code()).isEqualTo(code));
     }
 }

@@ -1,0 +1,143 @@
+package dev.punctual.rocksdb;
+
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/// What a store's directory says of its tables and generations. Reads at opening; writes under the store's lock.
+final class Catalog {
+    /*
+     * Keys and values; numbers have their most significant byte first:
+     *
+     *   F                         the layout's version, u32, now 1
+     *   T name                    id of the table, u32, and its kind, one byte: r for rows, g for generations
+     *   S table id                the generation served: number u32, rows u64, identity
+     *   D table id, number u32    a generation that is to be removed unless it is the one served
+     *
+     * A load writes D before its first row. Publishing replaces S, deletes the new one's D and writes the old one's, all
+     * in one synced batch; so at any instant a generation is served or doomed, and whatever a crash leaves doomed is
+     * removed when the directory is opened.
+     */
+    static final byte ROWS = 'r';
+    static final byte GENERATIONS = 'g';
+
+    private static final int VERSION = 1;
+    private static final byte[] VERSION_KEY = {'F'};
+
+    private final Database database;
+    private final ColumnFamilyHandle family;
+
+    /// A table as it was found.
+    record Known(int id, byte kind, @Nullable Served served) {}
+
+    /// The generation that a table serves.
+    record Served(int number, long rows, String generation) {}
+
+    /// A generation that nobody reads.
+    record Doomed(int table, int number) {}
+
+    /// All that was found.
+    record Contents(Map<String, Known> tables, List<Doomed> doomed) {}
+
+    Catalog(Database database, ColumnFamilyHandle family) {
+        this.database = database;
+        this.family = family;
+    }
+
+    /// Reads everything, and writes the version into a new directory.
+    Contents read() {
+        return database.use(db -> {
+            requireVersion(db.get(family, VERSION_KEY));
+            db.put(family, database.unsynced(), VERSION_KEY, Keys.ofInt(VERSION));
+            var tables = new LinkedHashMap<String, Known>();
+            var doomed = new ArrayList<Doomed>();
+            try (Cursor cursor = database.cursor(family, new byte[] {'D'}, new byte[] {'U'})) {
+                while (cursor.next()) {
+                    ByteBuffer key = ByteBuffer.wrap(cursor.key());
+                    byte letter = key.get();
+                    if (letter == 'D') {
+                        doomed.add(new Doomed(key.getInt(), key.getInt()));
+                    } else if (letter == 'T') {
+                        ByteBuffer value = ByteBuffer.wrap(cursor.value());
+                        int id = value.getInt();
+                        byte[] served = db.get(family, key('S', id));
+                        tables.put(text(key), new Known(id, value.get(), served(served)));
+                    }
+                }
+            }
+            return new Contents(tables, doomed);
+        });
+    }
+
+    /// Makes a table known.
+    void register(String name, int id, byte kind) throws RocksDBException {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        byte[] key = ByteBuffer.allocate(1 + text.length).put((byte) 'T').put(text).array();
+        byte[] value = ByteBuffer.allocate(5).putInt(id).put(kind).array();
+        database.handle().put(family, database.unsynced(), key, value);
+    }
+
+    /// Marks a generation for removal.
+    void doom(Doomed generation) throws RocksDBException {
+        database.handle().put(family, database.synchronously(), doomedKey(generation), new byte[0]);
+    }
+
+    /// Forgets a generation whose rows are gone.
+    void forget(Doomed generation) throws RocksDBException {
+        database.handle().delete(family, database.unsynced(), doomedKey(generation));
+    }
+
+    /// Makes a doomed generation the one that is served, and dooms the one before it.
+    void publish(int table, Served served, @Nullable Doomed before) throws RocksDBException {
+        byte[] id = served.generation().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer value = ByteBuffer.allocate(12 + id.length);
+        value.putInt(served.number()).putLong(served.rows()).put(id);
+        try (var batch = new WriteBatch()) {
+            batch.put(family, key('S', table), value.array());
+            batch.delete(family, doomedKey(new Doomed(table, served.number())));
+            if (before != null) {
+                batch.put(family, doomedKey(before), new byte[0]);
+            }
+            database.handle().write(database.synchronously(), batch);
+        }
+    }
+
+    private static void requireVersion(byte @Nullable [] found) {
+        if (found != null && ByteBuffer.wrap(found).getInt() != VERSION) {
+            throw new ServingException(
+                    ErrorCode.STORAGE_FAILED,
+                    "the store was written by another release with another layout; use that one,"
+                            + " or load into a new directory");
+        }
+    }
+
+    private static @Nullable Served served(byte @Nullable [] value) {
+        if (value == null) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(value);
+        return new Served(bytes.getInt(), bytes.getLong(), text(bytes));
+    }
+
+    private static String text(ByteBuffer rest) {
+        return StandardCharsets.UTF_8.decode(rest).toString();
+    }
+
+    private static byte[] key(char letter, int table) {
+        return ByteBuffer.allocate(5).put((byte) letter).putInt(table).array();
+    }
+
+    private static byte[] doomedKey(Doomed generation) {
+        ByteBuffer key = ByteBuffer.allocate(9).put((byte) 'D').putInt(generation.table());
+        return key.putInt(generation.number()).array();
+    }
+}

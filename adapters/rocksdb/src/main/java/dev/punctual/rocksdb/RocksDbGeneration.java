@@ -1,0 +1,120 @@
+package dev.punctual.rocksdb;
+
+import dev.punctual.core.store.OnlineStore.Generation;
+import dev.punctual.core.store.StoreLimits;
+import java.util.concurrent.locks.ReentrantLock;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/// A generation being loaded.
+///
+/// One thread writes it; another may discard it by beginning one of the same identity, hence the lock.
+final class RocksDbGeneration implements Generation {
+    private static final int BATCH_BYTES = 1 << 20;
+
+    private final RocksDbStore store;
+    private final Database database;
+    private final RocksDbTable table;
+    private final Catalog.Doomed name;
+    private final String id;
+    private final ColumnFamilyHandle family;
+    private final byte[] prefix;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final WriteBatch batch = new WriteBatch();
+    private int batchBytes;
+    private boolean ended;
+
+    RocksDbGeneration(RocksDbStore store, RocksDbTable table, Catalog.Doomed name, String id) {
+        this.store = store;
+        this.database = store.database();
+        this.table = table;
+        this.name = name;
+        this.id = id;
+        this.family = store.generations();
+        this.prefix = RocksDbStore.prefix(name);
+    }
+
+    @Override
+    public void put(byte[] key, byte[] row) {
+        StoreLimits.requireRow(key, row);
+        database.run(db -> {
+            writing.lock();
+            try {
+                requireUnpublished();
+                batch.put(family, Keys.join(prefix, key), row);
+                batchBytes += prefix.length + key.length + row.length;
+                if (batchBytes >= BATCH_BYTES) {
+                    writeBatch(db);
+                }
+            } finally {
+                writing.unlock();
+            }
+        });
+    }
+
+    @Override
+    public void publish() {
+        database.run(db -> {
+            writing.lock();
+            try (var flush = new FlushOptions().setWaitForFlush(true)) {
+                requireUnpublished();
+                writeBatch(db);
+                db.flush(flush, family);
+                store.publish(table, name, new Place(family, prefix, id, count()));
+                end();
+            } finally {
+                writing.unlock();
+            }
+        });
+    }
+
+    /// Without the log: rows that a crash takes from here belong to a generation that it dooms anyway.
+    private void writeBatch(RocksDB db) throws RocksDBException {
+        try (var unlogged = new WriteOptions().setDisableWAL(true)) {
+            db.write(unlogged, batch);
+        }
+        batch.clear();
+        batchBytes = 0;
+    }
+
+    /// Counts the rows that there are: fewer than were put if some keys came twice.
+    private long count() throws RocksDBException {
+        long rows = 0;
+        try (Cursor cursor = database.cursor(family, prefix, Keys.after(prefix))) {
+            while (cursor.next()) {
+                rows++;
+            }
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        writing.lock();
+        try {
+            if (!ended) {
+                end();
+                store.discard(name);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void end() {
+        ended = true;
+        batch.close();
+        table.end(id, this);
+    }
+
+    private void requireUnpublished() {
+        if (ended) {
+            throw new IllegalStateException(
+                    "generation " + id + " of " + table.name() + " was published or discarded");
+        }
+    }
+}
