@@ -91,6 +91,16 @@ public final class Ladder {
         return answers;
     }
 
+    /// The rung to fall to when one fails.
+    ///
+    /// @throws ServingException with `NO_ANSWER` if there is none
+    public Choice below(Choice failed) {
+        if (failed.rung + 1 == plan.ladder().size()) {
+            throw noAnswer();
+        }
+        return failed.below();
+    }
+
     /// Takes note of how long a rung took for `count` questions.
     public void record(int rung, int count, long nanos, long nowNanos) {
         estimates.get(rung).record(nanos / count, nowNanos);
@@ -142,7 +152,11 @@ public final class Ladder {
                 }
             }
         }
-        throw new ServingException(
+        throw noAnswer();
+    }
+
+    private ServingException noAnswer() {
+        return new ServingException(
                 ErrorCode.NO_ANSWER,
                 "no rung of endpoint "
                         + plan.name()

@@ -1,23 +1,38 @@
 package dev.punctual.core.ladder;
 
+import java.util.List;
 import java.util.Locale;
 
 /// The parts of the way of a request, in their order.
 public enum Stage {
     /// Bytes to typed values.
-    PARSE,
+    PARSE(0),
     /// Waiting for admission.
-    ADMIT,
+    ADMIT(1),
     /// Reading features.
-    FEATURES,
+    FEATURES(2),
     /// Computing derived features.
-    DERIVE,
+    DERIVE(3),
     /// Waiting for a lane.
-    WAIT,
+    WAIT(4),
     /// Running the rung.
-    RUNG,
+    RUNG(5),
     /// Typed values to bytes.
-    ENCODE;
+    ENCODE(6);
+
+    /// All stages, in their order.
+    public static final List<Stage> ALL = List.of(values());
+
+    private final int place;
+
+    Stage(int place) {
+        this.place = place;
+    }
+
+    /// The place in the order, from 0.
+    public int place() {
+        return place;
+    }
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

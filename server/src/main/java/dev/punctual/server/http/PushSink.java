@@ -1,6 +1,7 @@
 package dev.punctual.server.http;
 
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.stream.PushResult;
 
 /// Receives the outcome of one push: exactly one call, on any thread.
 public interface PushSink {

@@ -1,0 +1,169 @@
+package dev.punctual.server.gateway;
+
+import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.ladder.Estimate;
+import dev.punctual.core.ladder.Ladder;
+import dev.punctual.core.ladder.Ledger;
+import dev.punctual.core.plan.EndpointPlan;
+import dev.punctual.core.plan.RungPlan;
+import dev.punctual.core.time.Deadline;
+import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.time.WallClock;
+import dev.punctual.core.value.Frame;
+import dev.punctual.server.http.AnswerSink;
+import dev.punctual.server.http.EndpointShape;
+import dev.punctual.server.http.Predictions;
+import dev.punctual.server.metrics.Telemetry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Answers questions inside their deadline, by the best rung that fits.
+public final class Gateway implements Predictions, AutoCloseable {
+    /*
+     * The thread that brings a request, an event loop, also answers it when all that is to be done is quick: reading
+     * features from an embedded store, deriving, and a rung that takes microseconds. What is estimated to take longer runs
+     * in a lane, with an answer of a quick rung in hand before it starts, so that something can be sent at the deadline.
+     */
+    private final Map<String, Served> endpoints = new LinkedHashMap<>();
+    private final GatewayLimits limits;
+    private final Telemetry telemetry;
+    private final Lanes lanes;
+    private final DeadlineTimer timer = new DeadlineTimer();
+    private final MonotonicClock clock;
+    private final WallClock wallClock;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    public Gateway(
+            List<EndpointPlan> plans,
+            GatewayLimits limits,
+            Telemetry telemetry,
+            MonotonicClock clock,
+            WallClock wallClock) {
+        this.limits = limits;
+        this.telemetry = telemetry;
+        this.clock = clock;
+        this.wallClock = wallClock;
+        this.lanes = new Lanes(limits.lanes(), limits.queuedWork(), clock);
+        long now = clock.nanos();
+        for (EndpointPlan plan : plans) {
+            double quantile = plan.definition().quantile();
+            endpoints.put(
+                    plan.name(),
+                    new Served(shape(plan), new Ladder(plan, now), new Estimate(quantile, now)));
+        }
+    }
+
+    @Override
+    public @Nullable EndpointShape endpoint(String name) {
+        Served served = endpoints.get(name);
+        return served == null ? null : served.shape;
+    }
+
+    @Override
+    public List<EndpointShape> endpoints() {
+        return endpoints.values().stream().map(Served::shape).toList();
+    }
+
+    @Override
+    public void predict(
+            EndpointShape endpoint,
+            List<Frame> questions,
+            Deadline deadline,
+            Ledger ledger,
+            AnswerSink sink) {
+        Served served = endpoints.get(endpoint.name());
+        if (served == null) {
+            sink.failed(
+                    new ServingException(
+                            ErrorCode.NOT_FOUND, "no endpoint is called " + endpoint.name()));
+            return;
+        }
+        if (inFlight.incrementAndGet() > limits.inFlight()) {
+            inFlight.decrementAndGet();
+            sink.failed(
+                    new ServingException(
+                            ErrorCode.OVERLOADED,
+                            limits.inFlight() + " requests are on their way already"));
+            return;
+        }
+        Deadline known = deadline.reserving(limits.reserve().toNanos());
+        new Request(this, served, new Request.Call(questions, known, ledger, sink)).start();
+    }
+
+    @Override
+    public void finished(EndpointShape endpoint, Ledger ledger, long totalNanos, int status) {
+        telemetry.finished(endpoint, ledger, totalNanos, status);
+    }
+
+    /// The ladder of an endpoint, with its estimates.
+    public Ladder ladder(String endpoint) {
+        Served served = endpoints.get(endpoint);
+        if (served == null) {
+            throw new ServingException(ErrorCode.NOT_FOUND, "no endpoint is called " + endpoint);
+        }
+        return served.ladder;
+    }
+
+    /// How many requests are on their way.
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /// How much work waits for a lane.
+    public int queuedWork() {
+        return lanes.depth();
+    }
+
+    @Override
+    public void close() {
+        lanes.close();
+        timer.close();
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    DeadlineTimer timer() {
+        return timer;
+    }
+
+    MonotonicClock clock() {
+        return clock;
+    }
+
+    WallClock wallClock() {
+        return wallClock;
+    }
+
+    Telemetry telemetry() {
+        return telemetry;
+    }
+
+    void leave() {
+        inFlight.decrementAndGet();
+    }
+
+    private static EndpointShape shape(EndpointPlan plan) {
+        EndpointDefinition definition = plan.definition();
+        return new EndpointShape(
+                definition.name(),
+                definition.description(),
+                plan.features().schema(),
+                definition.request(),
+                plan.timeField(),
+                plan.ladder().stream().map(RungPlan::name).toList(),
+                definition.budget(),
+                definition.maxInstances());
+    }
+
+    /// An endpoint with what was learned of it.
+    ///
+    /// @param preparation the time to read and derive the features of one question
+    record Served(EndpointShape shape, Ladder ladder, Estimate preparation) {}
+}

@@ -1,0 +1,202 @@
+package dev.punctual.server.gateway;
+
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.ladder.Answer;
+import dev.punctual.core.ladder.Ladder;
+import dev.punctual.core.ladder.Ladder.Choice;
+import dev.punctual.core.ladder.Ledger;
+import dev.punctual.core.ladder.Reason;
+import dev.punctual.core.ladder.Stage;
+import dev.punctual.core.plan.FeaturePlan;
+import dev.punctual.core.plan.Question;
+import dev.punctual.core.time.Deadline;
+import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.value.Frame;
+import dev.punctual.server.http.AnswerSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// One request on its way: features, derived features, the choice of a rung, the rung, the answer.
+///
+/// It runs on one thread at a time but for its end: the lane that computes and the timer at the deadline race to answer,
+/// and the first one wins.
+final class Request {
+    private final Gateway gateway;
+    private final Gateway.Served served;
+    private final Ladder ladder;
+    private final List<Frame> asked;
+    private final Deadline deadline;
+    private final Ledger ledger;
+    private final AnswerSink sink;
+    private final MonotonicClock clock;
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    Request(Gateway gateway, Gateway.Served served, Call call) {
+        this.gateway = gateway;
+        this.served = served;
+        this.ladder = served.ladder();
+        this.asked = call.questions();
+        this.deadline = call.deadline();
+        this.ledger = call.ledger();
+        this.sink = call.sink();
+        this.clock = gateway.clock();
+    }
+
+    /// What was asked, and who waits for it.
+    ///
+    /// @param deadline by which the answer's value must be known
+    record Call(List<Frame> questions, Deadline deadline, Ledger ledger, AnswerSink sink) {}
+
+    /// Starts on the calling thread, which gets away within [Ladder#INLINE_NANOS] or so.
+    void start() {
+        long now = clock.nanos();
+        long preparation = served.preparation().nanos(now) * asked.size();
+        if (preparation <= Ladder.INLINE_NANOS) {
+            climb(true);
+            return;
+        }
+        boolean queued =
+                gateway.lanes()
+                        .offer(
+                                new Lanes.Work(
+                                        deadline.atNanos(),
+                                        preparation,
+                                        () -> {
+                                            ledger.spend(Stage.WAIT, clock.nanos() - now);
+                                            climb(false);
+                                        },
+                                        () -> answerWithout(Reason.OVERRUN)));
+        if (!queued) {
+            answerWithout(Reason.OVERLOAD);
+        }
+    }
+
+    /// The way of a request. An exception on it is the request's failure, and no one else's.
+    private void climb(boolean onEventLoop) {
+        try {
+            List<Question> questions = prepare();
+            long now = clock.nanos();
+            long wait = onEventLoop ? gateway.lanes().predictedWaitNanos(deadline.atNanos()) : 0;
+            Choice choice = ladder.choose(questions.size(), deadline.slackNanos(now), wait, now);
+            if (ladder.inline(choice.rung(), questions.size(), now)) {
+                answer(run(choice, questions));
+            } else {
+                climbInLane(choice, questions, now);
+            }
+        } catch (ServingException e) {
+            fail(e);
+        } catch (RuntimeException e) {
+            gateway.telemetry().unexpected("request to " + served.shape().name(), e);
+            fail(new ServingException(ErrorCode.INTERNAL, "the request failed; see the log"));
+        }
+    }
+
+    private List<Question> prepare() {
+        long start = clock.nanos();
+        FeaturePlan features = ladder.plan().features();
+        int timeField = ladder.plan().timeField();
+        int timeCell = timeField < 0 ? -1 : features.schema().cellOf(timeField);
+        var questions = new ArrayList<Question>(asked.size());
+        for (Frame frame : asked) {
+            long time = timeCell < 0 ? gateway.wallClock().micros() : frame.longAt(timeCell);
+            questions.add(features.question(frame, time));
+        }
+        features.read(questions, deadline.atNanos());
+        long read = clock.nanos();
+        ledger.spend(Stage.FEATURES, read - start);
+        for (Question question : questions) {
+            features.derive(question);
+        }
+        long derived = clock.nanos();
+        ledger.spend(Stage.DERIVE, derived - read);
+        served.preparation().record((derived - start) / asked.size(), derived);
+        return questions;
+    }
+
+    /// Runs a rung that takes long, with an answer in hand for the deadline.
+    private void climbInLane(Choice choice, List<Question> questions, long nowNanos) {
+        int below = ladder.insurance(choice.rung(), questions.size(), nowNanos);
+        List<Answer> insurance = run(new Choice(below, Reason.OVERRUN), questions);
+        long offered = clock.nanos();
+        Future<?> alarm =
+                gateway.timer().after(deadline.slackNanos(offered), () -> answer(insurance));
+        boolean queued =
+                gateway.lanes()
+                        .offer(
+                                new Lanes.Work(
+                                        deadline.atNanos(),
+                                        ladder.estimateNanos(
+                                                choice.rung(), questions.size(), offered),
+                                        () -> runInLane(choice, questions, alarm, offered),
+                                        () -> answer(insurance)));
+        if (!queued) {
+            alarm.cancel(false);
+            answer(run(new Choice(below, Reason.OVERLOAD), questions));
+        }
+    }
+
+    private void runInLane(
+            Choice choice, List<Question> questions, Future<?> alarm, long offeredNanos) {
+        if (answered.get()) {
+            return;
+        }
+        ledger.spend(Stage.WAIT, clock.nanos() - offeredNanos);
+        try {
+            List<Answer> answers = run(choice, questions);
+            alarm.cancel(false);
+            answer(answers);
+        } catch (RuntimeException e) {
+            // The insurance answers at the deadline.
+            gateway.telemetry().unexpected("rung " + choice.rung(), e);
+        }
+    }
+
+    /// Runs a rung, and if it fails the one below.
+    private List<Answer> run(Choice choice, List<Question> questions) {
+        long start = clock.nanos();
+        try {
+            List<Answer> answers = ladder.answer(choice, questions);
+            long end = clock.nanos();
+            ledger.spend(Stage.RUNG, end - start);
+            ladder.record(choice.rung(), questions.size(), end - start, end);
+            return answers;
+        } catch (ServingException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            gateway.telemetry()
+                    .unexpected("rung " + choice.rung() + " of " + served.shape().name(), e);
+            return run(ladder.below(choice), questions);
+        }
+    }
+
+    /// Answers by what needs no features, when there is no time to read them.
+    private void answerWithout(Reason reason) {
+        FeaturePlan features = ladder.plan().features();
+        var questions =
+                asked.stream().map(frame -> features.question(frame, Frame.UNKNOWN_TIME)).toList();
+        int last = ladder.plan().ladder().size() - 1;
+        try {
+            answer(ladder.answer(new Choice(last, reason), questions));
+        } catch (ServingException e) {
+            fail(e);
+        }
+    }
+
+    private void answer(List<Answer> answers) {
+        if (answered.compareAndSet(false, true)) {
+            gateway.telemetry().answered(served.shape(), answers);
+            gateway.leave();
+            sink.answered(answers);
+        }
+    }
+
+    private void fail(ServingException failure) {
+        if (answered.compareAndSet(false, true)) {
+            gateway.leave();
+            sink.failed(failure);
+        }
+    }
+}

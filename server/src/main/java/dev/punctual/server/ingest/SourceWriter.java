@@ -1,0 +1,114 @@
+package dev.punctual.server.ingest;
+
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.stream.EventStream;
+import dev.punctual.core.stream.PushResult;
+import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.value.Frame;
+import dev.punctual.server.http.PushSink;
+import dev.punctual.server.metrics.Telemetry;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The one thread that writes a source's events into its stream, and saves the stream's views in between.
+final class SourceWriter implements AutoCloseable {
+    /*
+     * Saving is spread out: a few keys after each push, more when nothing arrives, so that no push waits for a long
+     * save and what a restart must replay stays short.
+     */
+    private static final int QUEUED_PUSHES = 1_024;
+    private static final int KEYS_SAVED_PER_PUSH = 2;
+    private static final int KEYS_SAVED_WHEN_IDLE = 64;
+    private static final long IDLE_MILLIS = 20;
+    private static final long CLOSE_MILLIS = 10_000;
+
+    private final EventStream stream;
+    private final Telemetry telemetry;
+    private final MonotonicClock clock;
+    private final BlockingQueue<Push> queue = new ArrayBlockingQueue<>(QUEUED_PUSHES);
+    private final Thread thread;
+    private volatile boolean closing;
+
+    SourceWriter(EventStream stream, Telemetry telemetry, MonotonicClock clock) {
+        this.stream = stream;
+        this.telemetry = telemetry;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("source-" + stream.source().name()).start(this::run);
+    }
+
+    private record Push(List<Frame> events, PushSink sink, long arrivedNanos) {}
+
+    void push(List<Frame> events, PushSink sink) {
+        if (closing) {
+            sink.failed(
+                    new ServingException(
+                            ErrorCode.DRAINING, "the server is shutting down; push to another"));
+        } else if (!queue.offer(new Push(events, sink, clock.nanos()))) {
+            sink.failed(
+                    new ServingException(
+                            ErrorCode.OVERLOADED,
+                            QUEUED_PUSHES + " pushes are waiting already; push again later"));
+        }
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    /// Writes what is queued, saves everything and stops.
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closing || !queue.isEmpty()) {
+            Push push = next();
+            if (push != null) {
+                write(push);
+            }
+            save(push == null ? KEYS_SAVED_WHEN_IDLE : KEYS_SAVED_PER_PUSH);
+        }
+        save(Integer.MAX_VALUE);
+    }
+
+    private @Nullable Push next() {
+        try {
+            return queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            closing = true; // nobody interrupts this thread but to end it
+            return null;
+        }
+    }
+
+    private void write(Push push) {
+        try {
+            PushResult result = stream.push(push.events);
+            telemetry.pushed(stream.source().name(), result, clock.nanos() - push.arrivedNanos);
+            push.sink.stored(result);
+        } catch (ServingException e) {
+            push.sink.failed(e);
+        } catch (RuntimeException e) {
+            telemetry.unexpected("push to " + stream.source().name(), e);
+            push.sink.failed(
+                    new ServingException(ErrorCode.INTERNAL, "the push failed; see the log"));
+        }
+    }
+
+    private void save(int keys) {
+        try {
+            stream.save(keys);
+        } catch (RuntimeException e) {
+            telemetry.unexpected("saving " + stream.source().name(), e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.punctual.server.metrics;
+
+import dev.punctual.core.ladder.Answer;
+import dev.punctual.core.ladder.Ledger;
+import dev.punctual.core.ladder.Reason;
+import dev.punctual.core.ladder.Stage;
+import dev.punctual.core.stream.PushResult;
+import dev.punctual.server.http.EndpointShape;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the gateway counts and measures. Histograms have the same buckets everywhere, so that they can be merged.
+public final class Telemetry {
+    private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
+    private static final double NANOS = 1e-9;
+    private static final double[] BUCKETS_SECONDS = {
+        0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1,
+        0.5, 1
+    };
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Counter answers =
+            counter(
+                            "punctual_answers",
+                            "Answers by the rung that gave them, and why it was not a better one.")
+                    .labelNames("endpoint", "rung", "reason")
+                    .register(registry);
+    private final Counter requests =
+            counter("punctual_requests", "Requests by endpoint and HTTP status.")
+                    .labelNames("endpoint", "status")
+                    .register(registry);
+    private final Counter late =
+            counter("punctual_late_answers", "Answers that left after the endpoint's budget.")
+                    .labelNames("endpoint")
+                    .register(registry);
+    private final Histogram requestSeconds =
+            histogram("punctual_request_seconds", "From the arrival of a request to its answer.")
+                    .labelNames("endpoint")
+                    .register(registry);
+    private final Histogram stageSeconds =
+            histogram("punctual_stage_seconds", "The time of a request by stage.")
+                    .labelNames("endpoint", "stage")
+                    .register(registry);
+    private final Counter events =
+            counter("punctual_events", "Events by source and by what became of them.")
+                    .labelNames("source", "outcome")
+                    .register(registry);
+    private final Histogram servableSeconds =
+            histogram(
+                            "punctual_event_servable_seconds",
+                            "From the arrival of a push until its events are durable and servable.")
+                    .labelNames("source")
+                    .register(registry);
+    private final Counter failures =
+            counter("punctual_unexpected_failures", "Failures that are defects; the log has them.")
+                    .register(registry);
+
+    /// Counts the answers of a request.
+    public void answered(EndpointShape endpoint, List<Answer> given) {
+        Answer first = given.getFirst();
+        boolean alike =
+                given.stream()
+                        .allMatch(a -> a.rung() == first.rung() && a.reason() == first.reason());
+        if (alike) {
+            count(endpoint, first.rung(), first.reason(), given.size());
+        } else {
+            given.forEach(answer -> count(endpoint, answer.rung(), answer.reason(), 1));
+        }
+    }
+
+    /// Takes note of a request whose answer was handed to the connection.
+    public void finished(EndpointShape endpoint, Ledger ledger, long totalNanos, int status) {
+        requests.labelValues(endpoint.name(), Integer.toString(status)).inc();
+        requestSeconds.labelValues(endpoint.name()).observe(totalNanos * NANOS);
+        if (totalNanos > endpoint.budget().toNanos()) {
+            late.labelValues(endpoint.name()).inc();
+        }
+        for (Stage stage : Stage.ALL) {
+            long spent = ledger.spentNanos(stage);
+            if (spent > 0) {
+                stageSeconds.labelValues(endpoint.name(), stage.wireName()).observe(spent * NANOS);
+            }
+        }
+    }
+
+    /// Takes note of a push whose events are servable.
+    public void pushed(String source, PushResult result, long nanos) {
+        servableSeconds.labelValues(source).observe(nanos * NANOS);
+        count(source, "accepted", result.accepted());
+        count(source, "duplicate", result.duplicates());
+        count(source, "late", result.late());
+        count(source, "future", result.future());
+        count(source, "rejected", result.rejected().size());
+    }
+
+    /// Logs and counts a failure that should not have happened.
+    public void unexpected(String where, Throwable failure) {
+        failures.inc();
+        LOG.error("unexpected failure in {}", where, failure);
+    }
+
+    /// Shows a value that is asked for whenever metrics are read.
+    public void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /// All metrics in the Prometheus text format.
+    public byte[] scrape() {
+        var out = new ByteArrayOutputStream();
+        try {
+            PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private void count(EndpointShape endpoint, int rung, Reason reason, int amount) {
+        answers.labelValues(endpoint.name(), endpoint.rungNames().get(rung), reason.wireName())
+                .inc(amount);
+    }
+
+    private void count(String source, String outcome, int amount) {
+        if (amount > 0) {
+            events.labelValues(source, outcome).inc(amount);
+        }
+    }
+
+    private static Counter.Builder counter(String name, String help) {
+        return Counter.builder().name(name).help(help);
+    }
+
+    private static Histogram.Builder histogram(String name, String help) {
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .classicOnly()
+                .classicUpperBounds(BUCKETS_SECONDS);
+    }
+}
