@@ -1,4 +1,4 @@
-/// Adapter of Punctual to one library.
+/// Adapter of the expression parser to the Common Expression Language (CEL).
 @NullMarked
 package dev.punctual.cel;
 
