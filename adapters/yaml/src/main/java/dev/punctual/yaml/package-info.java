@@ -1,4 +1,4 @@
-/// Adapter of Punctual to one library.
+/// Reads YAML files as configuration nodes with their lines and columns, by snakeyaml-engine.
 @NullMarked
 package dev.punctual.yaml;
 

@@ -1,0 +1,165 @@
+package dev.punctual.core.definition.reader;
+
+import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.EndpointDefinition.Clip;
+import dev.punctual.core.definition.EndpointDefinition.Derived;
+import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
+import dev.punctual.core.definition.EndpointDefinition.Rung;
+import dev.punctual.core.definition.EndpointDefinition.ViewUse;
+import dev.punctual.core.value.Field;
+import dev.punctual.core.value.ValueType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one endpoint.
+final class EndpointReader {
+    static final int MOST_CELLS = 10_000;
+
+    private static final Duration LONGEST_BUDGET = Duration.ofSeconds(60);
+    private static final double USUAL_QUANTILE = 0.99;
+    private static final int USUAL_INSTANCES = 1_000;
+    private static final int MOST_INSTANCES = 10_000;
+
+    private final Draft draft;
+
+    EndpointReader(Draft draft) {
+        this.draft = draft;
+    }
+
+    @Nullable EndpointDefinition read(String name, Setting setting) {
+        Settings settings = setting.settings("endpoint '" + name + "'");
+        if (settings == null) {
+            return null;
+        }
+        Map<String, Setting> sent =
+                settings.required("request", "{id: string}").named("request feature");
+        Map<String, Setting> used = settings.optional("features").named("role");
+        Map<String, Setting> computed = settings.optional("derived").named("derived feature");
+        checkApart(used, "role", sent, "request feature");
+        checkApart(computed, "derived feature", sent, "request feature");
+        checkApart(computed, "derived feature", used, "role");
+        Scope request = Scope.empty();
+        List<RequestFeature> questions = new RequestReader(request).read(sent);
+        String time = time(settings.optional("time"), request);
+        Scope frame = request.copy();
+        List<ViewUse> features = new RoleReader(draft, request, frame).read(used);
+        List<Derived> derived = new DerivedReader(draft, frame).read(computed);
+        draft.request(name, request);
+        draft.scopes(Kind.ENDPOINT).put(name, frame);
+        checkSize(settings, frame);
+        Duration budget = settings.required("budget", "10ms").positiveDuration(LONGEST_BUDGET);
+        Double quantile = quantile(settings.optional("quantile"));
+        List<Rung> ladder =
+                new LadderReader(draft, name)
+                        .read(settings.required("ladder", "[{model: MODEL}, {default: 0.0}]"));
+        Clip clip = clip(settings.optional("clip"));
+        Integer instances = instances(settings.optional("max_instances"));
+        String description = settings.optional("description").textOrEmpty();
+        String owner = settings.optional("owner").textOrEmpty();
+        settings.finish();
+        if (budget == null || quantile == null || instances == null || !frame.complete()) {
+            return null;
+        }
+        return new EndpointDefinition(
+                name,
+                description,
+                owner,
+                questions,
+                time,
+                features,
+                derived,
+                budget,
+                quantile,
+                ladder,
+                clip,
+                instances);
+    }
+
+    /// The names of request features, roles and derived features are prefixes of one namespace.
+    private static void checkApart(
+            Map<String, Setting> some, String what, Map<String, Setting> others, String otherWhat) {
+        some.forEach((name, setting) -> {
+            Setting other = others.get(name);
+            if (other != null) {
+                setting.problems()
+                        .add(
+                                setting.keyLocation(),
+                                String.format(
+                                        "%s '%s' has the name of the %s in line %d; rename"
+                                                + " one of them",
+                                        what, name, otherWhat, other.keyLocation().line()));
+            }
+        });
+    }
+
+    private static void checkSize(Settings settings, Scope frame) {
+        long cells = frame.fields().stream().mapToLong(Field::width).sum();
+        if (cells > MOST_CELLS) {
+            settings.report(
+                    "needs "
+                            + cells
+                            + " values; at most "
+                            + MOST_CELLS
+                            + " are possible, so use fewer views");
+        }
+    }
+
+    private static @Nullable String time(Setting setting, Scope request) {
+        String name = setting.text();
+        Field field = name == null ? null : request.field(name);
+        if (name == null || (field == null && request.excuses(name))) {
+            return null;
+        }
+        if (field != null && field.type() == ValueType.TIMESTAMP) {
+            return name;
+        }
+        List<String> right = request.names(other -> other.type() == ValueType.TIMESTAMP);
+        String complaint =
+                field == null
+                        ? "is no request feature"
+                        : "is " + field.type().wireName() + ", not timestamp";
+        setting.report(
+                String.format("time: '%s' %s", name, complaint)
+                        + (right.isEmpty()
+                                ? "; add a request feature of type timestamp, or remove 'time'"
+                                : Spelling.suggestion(name, right)));
+        return null;
+    }
+
+    private static @Nullable Double quantile(Setting setting) {
+        Double quantile = setting.present() ? setting.number() : Double.valueOf(USUAL_QUANTILE);
+        if (quantile != null && (quantile <= 0.5 || quantile >= 1)) {
+            setting.report(
+                    "quantile is " + quantile + "; write a number between 0.5 and 1, such as 0.99");
+            return null;
+        }
+        return quantile;
+    }
+
+    private static @Nullable Integer instances(Setting setting) {
+        return setting.present()
+                ? setting.integer(1, MOST_INSTANCES)
+                : Integer.valueOf(USUAL_INSTANCES);
+    }
+
+    private static @Nullable Clip clip(Setting setting) {
+        Settings settings = setting.settings("clip");
+        if (settings == null) {
+            return null;
+        }
+        Double min = settings.required("min", "0").number();
+        Double max = settings.required("max", "100").number();
+        settings.finish();
+        if (min == null || max == null) {
+            return null;
+        }
+        if (min >= max) {
+            settings.report(
+                    "has the min " + min + " and the max " + max + "; write a min below the max");
+            return null;
+        }
+        return new Clip(min, max);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.punctual.core.definition.reader;
+
+import dev.punctual.core.definition.EndpointSchema;
+import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.value.Field;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one model.
+final class ModelReader {
+    private static final List<String> FORMATS = List.of("xgboost");
+    private static final List<String> METRICS = List.of("rmse", "mae", "logloss");
+
+    private final Draft draft;
+
+    ModelReader(Draft draft) {
+        this.draft = draft;
+    }
+
+    @Nullable ModelDefinition read(String name, Setting setting) {
+        Settings settings = setting.settings("model '" + name + "'");
+        if (settings == null) {
+            return null;
+        }
+        String format = settings.required("format", "xgboost").oneOf(FORMATS);
+        String description = settings.optional("description").textOrEmpty();
+        String labels = draft.reference(settings.required("labels", "LABELS"), Kind.LABELS);
+        String endpoint = labels == null ? null : draft.subjects(Kind.LABELS).get(labels);
+        if (endpoint != null) {
+            draft.subjects(Kind.MODEL).put(name, endpoint);
+        }
+        List<String> inputs = inputs(settings.required("inputs", "[\"*\"]"), endpoint);
+        String optimise = settings.required("optimise", "rmse").oneOf(METRICS);
+        Map<String, String> parameters = parameters(settings.optional("parameters"));
+        settings.finish();
+        if (format == null || labels == null || optimise == null) {
+            return null;
+        }
+        return new ModelDefinition(name, description, format, labels, inputs, optimise, parameters);
+    }
+
+    private List<String> inputs(Setting setting, @Nullable String endpoint) {
+        List<Setting> items = setting.items();
+        if (items.isEmpty() && setting.present()) {
+            setting.report("inputs is empty; name features, or write [\"*\"] for all numeric ones");
+        }
+        Scope frame = draft.scope(Kind.ENDPOINT, endpoint);
+        var places = new HashMap<String, Setting>();
+        var inputs = new ArrayList<String>();
+        for (Setting item : items) {
+            for (String input : meant(item, frame, endpoint)) {
+                inputs.add(input);
+                if (places.putIfAbsent(input, item) != null) {
+                    item.report("inputs name '" + input + "' twice; remove one");
+                }
+            }
+        }
+        return List.copyOf(inputs);
+    }
+
+    private static List<String> meant(Setting item, Scope frame, @Nullable String endpoint) {
+        String name = item.text();
+        if (name == null) {
+            return List.of();
+        }
+        if (name.equals("*")) {
+            return EndpointSchema.modelInputs(frame.schema());
+        }
+        Field field = frame.field(name);
+        if (field == null && !frame.excuses(name)) {
+            item.report(
+                    String.format(
+                            "inputs: endpoint '%s' has no feature '%s'%s",
+                            endpoint,
+                            name,
+                            Spelling.suggestion(name, frame.names(each -> each.type().numeric()))));
+        } else if (field != null && !field.type().numeric()) {
+            item.report(
+                    String.format(
+                            "inputs: '%s' is %s, but a model takes bool, int64 and float64; remove it"
+                                    + " or derive a number from it",
+                            name, field.type().wireName()));
+        }
+        return List.of(name);
+    }
+
+    private static Map<String, String> parameters(Setting setting) {
+        var parameters = new LinkedHashMap<String, String>();
+        Map<String, Setting> entries = setting.entries("parameter");
+        if (entries != null) {
+            entries.forEach((key, value) -> parameters.put(key, value.textOrEmpty()));
+        }
+        return Collections.unmodifiableMap(parameters);
+    }
+}

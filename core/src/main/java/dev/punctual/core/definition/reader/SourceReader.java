@@ -1,0 +1,118 @@
+package dev.punctual.core.definition.reader;
+
+import dev.punctual.core.definition.SourceDefinition;
+import dev.punctual.core.definition.SourceDefinition.Query;
+import dev.punctual.core.value.Field;
+import dev.punctual.core.value.ValueType;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one source of rows or events.
+final class SourceReader {
+    private static final Duration LONGEST_GRACE = Duration.ofDays(400);
+
+    private final Draft draft;
+    private final FileReader files;
+
+    SourceReader(Draft draft) {
+        this.draft = draft;
+        this.files = new FileReader(draft);
+    }
+
+    @Nullable SourceDefinition read(String name, Setting setting) {
+        Settings settings = setting.settings("source '" + name + "'");
+        if (settings == null) {
+            return null;
+        }
+        String kind = settings.required("kind", "batch").oneOf(List.of("batch", "event"));
+        if (kind == null) {
+            return null;
+        }
+        draft.sourceKinds().put(name, kind);
+        return kind.equals("batch") ? batch(name, settings) : event(name, settings);
+    }
+
+    private @Nullable SourceDefinition batch(String name, Settings settings) {
+        String description = settings.optional("description").textOrEmpty();
+        var paths = new LinkedHashMap<String, String>();
+        settings.optional("files")
+                .named("file")
+                .forEach((file, setting) -> {
+                    String path = files.file(setting);
+                    if (path != null) {
+                        paths.put(file, path);
+                    }
+                });
+        String setup = files.sql(settings.optional("setup"));
+        settings.finish();
+        return new SourceDefinition.Batch(
+                name, description, Collections.unmodifiableMap(paths), setup == null ? "" : setup);
+    }
+
+    private @Nullable SourceDefinition event(String name, Settings settings) {
+        String description = settings.optional("description").textOrEmpty();
+        Setting schema = settings.required("schema", "{id: int64, at: timestamp}");
+        Scope fields = schema.present() ? FieldsReader.read(schema, "field") : Scope.unknown();
+        draft.scopes(Kind.SOURCE).put(name, fields);
+        String id =
+                field(
+                        settings.required("event_id", "id"),
+                        fields,
+                        List.of(ValueType.INT64, ValueType.STRING));
+        String time =
+                field(settings.required("event_time", "at"), fields, List.of(ValueType.TIMESTAMP));
+        Duration grace = grace(settings.required("grace", "10m"));
+        Query history = history(settings.optional("history"), name);
+        settings.finish();
+        if (id == null || time == null || grace == null || !fields.complete()) {
+            return null;
+        }
+        return new SourceDefinition.Event(
+                name, description, fields.schema(), id, time, grace, history);
+    }
+
+    private static @Nullable String field(Setting setting, Scope fields, List<ValueType> types) {
+        String name = setting.text();
+        Field field = name == null ? null : fields.field(name);
+        if (name == null || (field == null && fields.excuses(name))) {
+            return null;
+        }
+        if (field != null && types.contains(field.type())) {
+            return name;
+        }
+        List<String> right = fields.names(other -> types.contains(other.type()));
+        String wanted = String.join(" or ", types.stream().map(ValueType::wireName).toList());
+        String complaint =
+                field == null
+                        ? "the schema has no field '" + name + "'"
+                        : String.format(
+                                "'%s' is %s, not %s", name, field.type().wireName(), wanted);
+        setting.report(
+                setting.key()
+                        + ": "
+                        + complaint
+                        + (right.isEmpty()
+                                ? "; add a field of type " + wanted + " to the schema"
+                                : Spelling.suggestion(name, right)));
+        return null;
+    }
+
+    /// Zero is a grace too: nothing may arrive late.
+    private static @Nullable Duration grace(Setting setting) {
+        Duration grace = setting.duration();
+        return grace == null || grace.isZero() ? grace : setting.positiveDuration(LONGEST_GRACE);
+    }
+
+    private @Nullable Query history(Setting setting, String name) {
+        Settings settings = setting.settings("history of source '" + name + "'");
+        if (settings == null) {
+            return null;
+        }
+        Query query = files.query(settings);
+        settings.finish();
+        return query;
+    }
+}

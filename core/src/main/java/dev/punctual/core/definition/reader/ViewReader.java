@@ -1,0 +1,215 @@
+package dev.punctual.core.definition.reader;
+
+import dev.punctual.core.definition.SourceDefinition.Query;
+import dev.punctual.core.definition.ViewDefinition;
+import dev.punctual.core.definition.ViewDefinition.Metadata;
+import dev.punctual.core.definition.ViewDefinition.Schedule;
+import dev.punctual.core.value.Field;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one feature view.
+final class ViewReader {
+    private static final Duration OLDEST = Duration.ofDays(36_500);
+
+    private final Draft draft;
+    private final FileReader files;
+
+    ViewReader(Draft draft) {
+        this.draft = draft;
+        this.files = new FileReader(draft);
+    }
+
+    /// What views of all kinds have.
+    private record Common(
+            String name,
+            Metadata metadata,
+            @Nullable String entity,
+            @Nullable Duration maxAge,
+            Setting defaults,
+            Setting features) {}
+
+    @Nullable ViewDefinition read(String name, Setting setting) {
+        Settings settings = setting.settings("view '" + name + "'");
+        if (settings == null) {
+            return null;
+        }
+        String kind = settings.required("kind", "batch").oneOf(List.of("batch", "stream"));
+        if (kind == null) {
+            return null;
+        }
+        var common =
+                new Common(
+                        name,
+                        metadata(settings),
+                        draft.reference(settings.required("entity", "ENTITY"), Kind.ENTITY),
+                        settings.optional("max_age").positiveDuration(OLDEST),
+                        settings.optional("defaults"),
+                        settings.required("features", "{count: int64}"));
+        if (common.entity() != null) {
+            draft.subjects(Kind.VIEW).put(name, common.entity());
+        }
+        return kind.equals("batch") ? batch(common, settings) : stream(common, settings);
+    }
+
+    private static Metadata metadata(Settings settings) {
+        String description = settings.optional("description").textOrEmpty();
+        String owner = settings.optional("owner").textOrEmpty();
+        List<String> tags =
+                settings.optional("tags").items().stream().map(Setting::textOrEmpty).toList();
+        return new Metadata(description, owner, tags);
+    }
+
+    private @Nullable ViewDefinition batch(Common common, Settings settings) {
+        Query query = files.query(settings);
+        Setting scheduleSetting = settings.optional("schedule");
+        Schedule schedule = new ScheduleReader().read(scheduleSetting);
+        if (query != null) {
+            checkAsOf(query, scheduleSetting, settings.optional("sql"));
+        }
+        settings.finish();
+        Scope features = FieldsReader.read(common.features(), "feature");
+        draft.scopes(Kind.VIEW).put(common.name(), features);
+        checkNotEmpty(common, features);
+        checkApartFromKey(common, features);
+        Map<String, String> defaults = defaults(common.defaults(), features);
+        String entity = common.entity();
+        if (entity == null || query == null || !features.complete()) {
+            return null;
+        }
+        return new ViewDefinition.Batch(
+                common.name(),
+                common.metadata(),
+                entity,
+                features.schema(),
+                common.maxAge(),
+                defaults,
+                query,
+                schedule);
+    }
+
+    /// A scheduled query that ignores its instant would put the future into the past, and an unscheduled one has none.
+    private static void checkAsOf(Query query, Setting schedule, Setting sql) {
+        boolean uses = query.sql().contains("$as_of");
+        if (schedule.present() && !uses) {
+            sql.report(
+                    "sql: a query with a schedule must use only rows before $as_of, but '"
+                            + sql.textOrEmpty()
+                            + "' does not name it; add a condition such as 'at < $as_of'");
+        } else if (!schedule.present() && uses) {
+            sql.report(
+                    "sql: '"
+                            + sql.textOrEmpty()
+                            + "' uses $as_of, but the view has no schedule; add, for example,"
+                            + " 'schedule: {every: 7d, from: 2001-01-08T00:00:00Z,"
+                            + " until: 2001-05-01T00:00:00Z}'");
+        }
+    }
+
+    private static void checkNotEmpty(Common common, Scope features) {
+        if (common.features().present() && features.complete() && features.fields().isEmpty()) {
+            common.features().report("features is empty; declare at least one feature");
+        }
+    }
+
+    private void checkApartFromKey(Common common, Scope features) {
+        for (Field key : draft.scope(Kind.ENTITY, common.entity()).fields()) {
+            if (features.field(key.name()) != null) {
+                common.features()
+                        .report(
+                                String.format(
+                                        "feature '%s' has the name of a key field of entity '%s';"
+                                                + " rename the feature",
+                                        key.name(), common.entity()));
+            }
+        }
+    }
+
+    private static Map<String, String> defaults(Setting setting, Scope features) {
+        var defaults = new LinkedHashMap<String, String>();
+        Map<String, Setting> entries = setting.entries("default");
+        if (entries == null) {
+            return defaults;
+        }
+        entries.forEach((name, written) -> {
+            Field field = features.field(name);
+            String value = field == null ? null : written.value(field.type());
+            if (field == null && !features.excuses(name)) {
+                written.report(
+                        "defaults: the view has no feature '"
+                                + name
+                                + "'"
+                                + Spelling.suggestion(name, features.names(any -> true)));
+            } else if (field != null && field.width() > 1) {
+                written.report(
+                        "defaults: '" + name + "' is a list, which has no default; remove it");
+            } else if (value != null) {
+                defaults.put(name, value);
+            }
+        });
+        return Collections.unmodifiableMap(defaults);
+    }
+
+    private @Nullable ViewDefinition stream(Common common, Settings settings) {
+        Setting sourceSetting = settings.required("source", "SOURCE");
+        String source = draft.reference(sourceSetting, Kind.SOURCE);
+        draft.checkSourceKind(sourceSetting, "event");
+        Scope event = draft.scope(Kind.SOURCE, source);
+        Map<String, String> key =
+                new KeyReader(event, "source '" + source + "'")
+                        .read(
+                                keyOr(settings.optional("key"), sourceSetting),
+                                draft.scope(Kind.ENTITY, common.entity()));
+        settings.finish();
+        List<WindowReader.Windowed> windows = windows(common, event);
+        Scope features = draft.scope(Kind.VIEW, common.name());
+        checkNotEmpty(common, features);
+        Map<String, String> defaults = defaults(common.defaults(), features);
+        String entity = common.entity();
+        if (entity == null || source == null || !features.complete()) {
+            return null;
+        }
+        return new ViewDefinition.Stream(
+                common.name(),
+                common.metadata(),
+                entity,
+                features.schema(),
+                common.maxAge(),
+                defaults,
+                source,
+                key,
+                windows.stream().map(WindowReader.Windowed::window).toList());
+    }
+
+    /// A key that is not written is missed where the source is named.
+    private static Setting keyOr(Setting key, Setting source) {
+        return key.present()
+                ? key
+                : new Setting("key", null, source.keyLocation(), source.problems());
+    }
+
+    private List<WindowReader.Windowed> windows(Common common, Scope event) {
+        var windows = new ArrayList<WindowReader.Windowed>();
+        Scope features = Scope.empty();
+        draft.scopes(Kind.VIEW).put(common.name(), features);
+        var reader = new WindowReader(draft, event);
+        common.features()
+                .named("feature")
+                .forEach((name, setting) -> {
+                    WindowReader.Windowed window = reader.read(name, setting);
+                    if (window == null) {
+                        features.addBroken(name);
+                    } else {
+                        features.add(window.field());
+                        windows.add(window);
+                    }
+                });
+        reader.checkTogether(windows);
+        return windows;
+    }
+}
