@@ -64,7 +64,8 @@ final class NodeBuilder {
                 throw new GivenUp(
                         new Problem(
                                 location(event),
-                                "a second document begins here; remove '---' or write a second file"));
+                                "a second document begins here; remove '---' or"
+                                        + " write a second file"));
             }
             if (event instanceof NodeEvent node) {
                 root = node(node, 1);

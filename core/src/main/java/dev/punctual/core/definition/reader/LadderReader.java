@@ -95,7 +95,13 @@ final class LadderReader {
         setting.report(
                 String.format(
                         "%s '%s' answers endpoint '%s', not '%s'%s",
-                        kind.word(), name, other, endpoint, Spelling.suggestion("", right)));
+                        kind.word(), name, other, endpoint, instead(right)));
+    }
+
+    private String instead(List<String> right) {
+        return right.isEmpty()
+                ? "; remove the rung, or declare what answers '" + endpoint + "'"
+                : Spelling.suggestion("", right);
     }
 
     private void checkOnce(Rung rung, Setting item) {

@@ -82,7 +82,8 @@ final class ModelReader {
         } else if (field != null && !field.type().numeric()) {
             item.report(
                     String.format(
-                            "inputs: '%s' is %s, but a model takes bool, int64 and float64; remove it"
+                            "inputs: '%s' is %s, but a model takes bool, int64 and"
+                                    + " float64; remove it"
                                     + " or derive a number from it",
                             name, field.type().wireName()));
         }

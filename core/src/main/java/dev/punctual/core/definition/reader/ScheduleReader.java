@@ -31,7 +31,9 @@ final class ScheduleReader {
         if (every == null) {
             return null;
         }
-        if (Duration.between(from, until).dividedBy(every) >= MOST_INSTANTS) {
+        // All steps before the end, begun ones included, and the end itself.
+        long steps = Duration.between(from, until).plus(every).minusNanos(1).dividedBy(every);
+        if (steps + 1 > MOST_INSTANTS) {
             settings.report(
                     "has over "
                             + MOST_INSTANTS

@@ -99,7 +99,8 @@ final class WindowReader {
                                         + Durations.text(slot)
                                         + ", the smallest hop of the view; at most "
                                         + MOST_SLOTS
-                                        + " are possible, so write longer hops or a shorter window");
+                                        + " are possible, so write longer hops or a"
+                                        + " shorter window");
             }
         }
     }

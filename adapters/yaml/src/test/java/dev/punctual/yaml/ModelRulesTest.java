@@ -1,0 +1,210 @@
+package dev.punctual.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// Rules of labels, models and precomputed tables.
+class ModelRulesTest {
+    private static final String INPUTS = "inputs: [weight, usual.mean_delay, now.mean, heavier]";
+    private static final String VALIDATE =
+            "validate: {from: 2026-04-01T00:00:00Z, to: 2026-05-01T00:00:00Z}";
+    private static final String OTHER =
+            """
+            endpoints:
+              delivery:
+                request: {depot: string}
+                budget: 5ms
+                ladder: [{default: 1}]
+            """;
+
+    @Test
+    void everyNumericFieldIsMeantByAStar() {
+        var model = Parcels.with(INPUTS, "inputs: [\"*\"]").project().models().get("full");
+        assertThat(Objects.requireNonNull(model).inputs())
+                .containsExactly(
+                        "weight",
+                        "usual.mean_delay",
+                        "usual.parcels",
+                        "now.count",
+                        "now.mean",
+                        "now.most",
+                        "now.light",
+                        "now.newest",
+                        "now.by_10m",
+                        "heavier",
+                        "doubled");
+    }
+
+    @Test
+    void parametersKeepTheirOrderAndText() {
+        var model = Parcels.whole().project().models().get("full");
+        assertThat(Objects.requireNonNull(model).parameters().toString())
+                .isEqualTo("{rounds=50, objective=reg:squarederror}");
+    }
+
+    @Test
+    void anUnknownEndpointOfLabelsIsReported() {
+        Parcels.with("    endpoint: arrival\n    source", "    endpoint: arival # here\n    source")
+                .reports("endpoint: endpoint 'arival' is not declared; did you mean 'arrival'?");
+    }
+
+    @Test
+    void labelsOfAnEventSourceAreReported() {
+        Parcels.with(
+                        "    source: warehouse\n    sql: sql/labels",
+                        "    source: scans # here\n    sql: sql/labels")
+                .reports(
+                        "source: 'scans' is of kind event, but a source of kind batch is needed;"
+                                + " write one of: warehouse");
+    }
+
+    @Test
+    void aLabelThatTheQuestionHoldsIsReported() {
+        Parcels.with("label: days", "label: weight # here")
+                .reports(
+                        "label: 'weight' is a feature of the endpoint, which would know its answer;"
+                                + " name the column of the answer");
+    }
+
+    @Test
+    void splitsThatOverlapAreReported() {
+        Parcels.with(
+                        VALIDATE,
+                        "validate: {from: 2026-03-31T00:00:00Z, to: 2026-05-01T00:00:00Z} # here")
+                .reports(
+                        "validate overlaps train in line 82, which lasts from"
+                                + " 2026-01-05T00:00:00Z to"
+                                + " 2026-04-01T00:00:00Z; write ranges that share no instant");
+    }
+
+    @Test
+    void aSplitThatEndsBeforeItBeginsIsReported() {
+        Parcels.with(
+                        VALIDATE,
+                        "validate: {from: 2026-05-01T00:00:00Z, to: 2026-05-01T00:00:00Z} # here")
+                .reports("to is not after from, 2026-05-01T00:00:00Z; write a later time");
+    }
+
+    @Test
+    void aMissingSplitIsReported() {
+        Parcels.with("    " + VALIDATE + "\n", "")
+                .and("  arrivals:\n", "  arrivals: # here\n")
+                .reports(
+                        "labels 'arrivals' has no 'validate'; add, for example,"
+                                + " 'validate: {from: 2001-01-15T00:00:00Z, to:"
+                                + " 2001-05-01T00:00:00Z}'");
+    }
+
+    @Test
+    void aSampleOutsideOfItsRangeIsReported() {
+        Parcels.with("sample: 0.5}", "sample: 0} # here")
+                .reports("sample is 0.0; write a share above 0 and at most 1");
+        Parcels.with("sample: 0.5}", "sample: 1.5} # here")
+                .reports("sample is 1.5; write a share above 0 and at most 1");
+    }
+
+    @Test
+    void unknownLabelsOfAModelAreReported() {
+        Parcels.with("labels: arrivals", "labels: arrival # here")
+                .reports("labels: 'arrival' is an endpoint, not labels; did you mean 'arrivals'?");
+    }
+
+    @Test
+    void anUnknownFormatIsReported() {
+        Parcels.with("format: xgboost", "format: xgbost # here")
+                .reports("format is 'xgbost'; did you mean 'xgboost'?");
+    }
+
+    @Test
+    void anUnknownMetricIsReported() {
+        Parcels.with("optimise: rmse", "optimise: beauty # here")
+                .reports("optimise is 'beauty'; write one of: rmse, mae, logloss");
+    }
+
+    @Test
+    void anUnknownInputIsReported() {
+        Parcels.with(INPUTS, "inputs: [weight, now.means] # here")
+                .reports(
+                        "inputs: endpoint 'arrival' has no feature 'now.means'; did you mean"
+                                + " 'now.mean'?");
+    }
+
+    @Test
+    void anInputThatIsNotNumericIsReported() {
+        Parcels.with(INPUTS, "inputs: [weight, usual.zone] # here")
+                .reports(
+                        "inputs: 'usual.zone' is string, but a model takes bool, int64 and float64;"
+                                + " remove it or derive a number from it");
+    }
+
+    @Test
+    void anInputThatIsNamedTwiceIsReported() {
+        Parcels.with(INPUTS, "inputs: [\"*\", weight] # here")
+                .reports("inputs name 'weight' twice; remove one");
+    }
+
+    @Test
+    void aModelWithoutInputsIsReported() {
+        Parcels.with(INPUTS, "inputs: [] # here")
+                .reports("inputs is empty; name features, or write [\"*\"] for all numeric ones");
+    }
+
+    @Test
+    void anUnknownEndpointOfATableIsReported() {
+        Parcels.with("    endpoint: arrival\n    by", "    endpoint: arrive # here\n    by")
+                .reports("endpoint: endpoint 'arrive' is not declared; did you mean 'arrival'?");
+    }
+
+    @Test
+    void aTableByWhatIsNotSentIsReported() {
+        Parcels.with("by: [depot]", "by: [depot, heavier] # here")
+                .reports(
+                        "by: 'heavier' is no request feature of endpoint 'arrival'; write one of:"
+                                + " sent, depot, sender, weight");
+    }
+
+    @Test
+    void aTableByNothingIsReported() {
+        Parcels.with("by: [depot]", "by: [] # here")
+                .reports("by is empty; name the request features that make the key");
+    }
+
+    @Test
+    void aTableByTheSameTwiceIsReported() {
+        Parcels.with("by: [depot]", "by: [depot, depot] # here")
+                .reports("by names 'depot' twice; remove one");
+    }
+
+    @Test
+    void anUnknownModelOfATableIsReported() {
+        Parcels.with("    model: full", "    model: ful # here")
+                .reports("model: model 'ful' is not declared; did you mean 'full'?");
+    }
+
+    @Test
+    void aTableOfAnUnknownSplitIsReported() {
+        Parcels.with("over: validate", "over: validation # here")
+                .reports("over is 'validation'; did you mean 'validate'?");
+    }
+
+    @Test
+    void aTableOfAModelOfAnotherEndpointIsReported() {
+        Parcels.with("endpoints:\n", OTHER)
+                .and(
+                        "precomputed:\n",
+                        """
+                        precomputed:
+                          other:
+                            endpoint: delivery
+                            by: [depot]
+                            model: full # here
+                            over: test
+                        """)
+                .reports(
+                        "model: model 'full' answers endpoint 'arrival', not"
+                                + " 'delivery'; name a model"
+                                + " of endpoint 'delivery'");
+    }
+}
