@@ -1,10 +1,8 @@
--- A flight's delay is known once it has landed.
 SELECT
     origin AS airport,
     count(*) / days_of_data($as_of) AS flights_per_day,
     avg(delay) AS mean_delay,
     avg(CASE WHEN delay >= 15 THEN 1 ELSE 0 END) AS share_late
-FROM flights
-WHERE landing < $as_of
+FROM landed_before($as_of)
 GROUP BY airport
 ORDER BY airport

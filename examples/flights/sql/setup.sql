@@ -108,6 +108,7 @@ CREATE VIEW flights AS
 WITH departed AS (
     SELECT
         file_row_number AS flight,
+        date AS local_departure,
         date - to_minutes(
             CASE WHEN date >= TIMESTAMP '2001-04-01 02:00:00' THEN summer_minutes ELSE winter_minutes END
         ) AS departure,
@@ -120,6 +121,7 @@ WITH departed AS (
 )
 SELECT
     flight,
+    local_departure,
     departure,
     departure + to_microseconds(1_980_000_000 + 7_800_000 * distance) AS landing,
     origin,
@@ -127,6 +129,13 @@ SELECT
     CAST(distance AS DOUBLE) AS distance,
     delay
 FROM departed;
+
+-- What is known of delays at an instant: a flight's delay is known once it has landed. The file is sorted by local
+-- time, which is less than a day ahead of UTC: the second condition spares DuckDB the later part of the file.
+CREATE MACRO landed_before(instant) AS TABLE
+SELECT *
+FROM flights
+WHERE landing < instant AND local_departure < instant + INTERVAL 1 DAY;
 
 -- The days between the first day of the file and an instant.
 CREATE MACRO days_of_data(instant) AS

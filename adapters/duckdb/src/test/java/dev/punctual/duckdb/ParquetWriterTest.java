@@ -37,7 +37,7 @@ class ParquetWriterTest {
     void open() {
         engine =
                 DuckDbEngine.open(
-                        Map.of(), "", directory.resolve("work"), new Limits(96L << 20, 2));
+                        Map.of(), "", directory.resolve("work"), new Limits(64L << 20, 2));
     }
 
     @AfterEach
@@ -119,7 +119,7 @@ class ParquetWriterTest {
         for (int i = 0; i < fields.length; i++) {
             fields[i] = Field.of("f" + i, ValueType.FLOAT64);
         }
-        int rows = 1_000_000; // 160 MB of numbers, with 96 MiB of memory
+        int rows = 700_000; // 112 MB of numbers, with 64 MiB of memory
         try (RowWriter writer = engine.writeParquet(file, Schema.of(fields))) {
             for (int row = 0; row < rows; row++) {
                 writer.beginRow();
