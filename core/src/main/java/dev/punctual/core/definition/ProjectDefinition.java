@@ -1,5 +1,7 @@
 package dev.punctual.core.definition;
 
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
 import java.util.Map;
 
 /// Everything one project declares, known to be consistent; maps keep the order of the files.
@@ -12,4 +14,47 @@ public record ProjectDefinition(
         Map<String, EndpointDefinition> endpoints,
         Map<String, LabelsDefinition> labels,
         Map<String, ModelDefinition> models,
-        Map<String, PrecomputedDefinition> precomputed) {}
+        Map<String, PrecomputedDefinition> precomputed) {
+
+    /// The entity of that name.
+    ///
+    /// @throws ServingException with `NOT_FOUND` if there is none; it names those that there are
+    public EntityDefinition entity(String name) {
+        return find("entity", entities, name);
+    }
+
+    /// The view of that name; see [#entity].
+    public ViewDefinition view(String name) {
+        return find("view", views, name);
+    }
+
+    /// The endpoint of that name; see [#entity].
+    public EndpointDefinition endpoint(String name) {
+        return find("endpoint", endpoints, name);
+    }
+
+    /// The labels of that name; see [#entity].
+    public LabelsDefinition labels(String name) {
+        return find("labels", labels, name);
+    }
+
+    /// The model of that name; see [#entity].
+    public ModelDefinition model(String name) {
+        return find("model", models, name);
+    }
+
+    /// The precomputed predictions of that name; see [#entity].
+    public PrecomputedDefinition precomputed(String name) {
+        return find("precomputed predictions", precomputed, name);
+    }
+
+    private static <T> T find(String kind, Map<String, T> all, String name) {
+        T found = all.get(name);
+        if (found == null) {
+            throw new ServingException(
+                    ErrorCode.NOT_FOUND,
+                    "no " + kind + " is called " + name + "; there are " + all.keySet());
+        }
+        return found;
+    }
+}

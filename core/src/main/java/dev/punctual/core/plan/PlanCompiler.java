@@ -63,7 +63,7 @@ public final class PlanCompiler {
 
     /// The entity key of precomputed predictions: the request features they are kept by.
     public Schema precomputedKey(PrecomputedDefinition precomputed) {
-        EndpointDefinition endpoint = known(project.endpoints(), precomputed.endpoint());
+        EndpointDefinition endpoint = project.endpoint(precomputed.endpoint());
         Schema frame = EndpointSchema.of(project, endpoint);
         return new Schema(
                 precomputed.by().stream().map(name -> frame.field(frame.indexOf(name))).toList());
@@ -91,8 +91,8 @@ public final class PlanCompiler {
         var defaults = new ArrayList<DefaultValue>();
         int next = endpoint.request().size();
         for (EndpointDefinition.ViewUse use : endpoint.features()) {
-            ViewDefinition view = known(project.views(), use.view());
-            Schema entityKey = known(project.entities(), view.entity()).key();
+            ViewDefinition view = project.view(use.view());
+            Schema entityKey = project.entity(view.entity()).key();
             var key = new KeyOf(entityKey, frame, inOrder(entityKey, use.key()));
             var targets = new Targets(next, view.features().size(), view.maxAge());
             String name = use.role() + " by " + use.key();
@@ -152,13 +152,12 @@ public final class PlanCompiler {
 
     /// The inputs of a model, in the frames of its endpoint.
     public ModelInput input(ModelDefinition model) {
-        EndpointDefinition endpoint =
-                known(project.endpoints(), known(project.labels(), model.labels()).endpoint());
+        EndpointDefinition endpoint = project.endpoint(project.labels(model.labels()).endpoint());
         return new ModelInput(EndpointSchema.of(project, endpoint), model.inputs());
     }
 
     private RungPlan modelRung(ServedModel served, Schema frame) {
-        ModelDefinition definition = known(project.models(), served.name());
+        ModelDefinition definition = project.model(served.name());
         var input = new ModelInput(frame, definition.inputs());
         if (input.width() != served.model().width()) {
             throw new ServingException(
@@ -182,7 +181,7 @@ public final class PlanCompiler {
     }
 
     private TableRead preparedRead(Schema frame, String name, int field) {
-        PrecomputedDefinition precomputed = known(project.precomputed(), name);
+        PrecomputedDefinition precomputed = project.precomputed(name);
         return new TableRead(
                 "precomputed answer by " + precomputed.by(),
                 store.table(precomputedTable(name)),
@@ -214,7 +213,7 @@ public final class PlanCompiler {
         if (!(project.sources().get(view.source()) instanceof SourceDefinition.Event source)) {
             throw new IllegalArgumentException("no event source " + view.source());
         }
-        Schema key = known(project.entities(), view.entity()).key();
+        Schema key = project.entity(view.entity()).key();
         WindowPlan windows =
                 WindowPlan.compile(
                         view,
