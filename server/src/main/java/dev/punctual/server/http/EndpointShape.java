@@ -7,7 +7,8 @@ import java.util.List;
 
 /// What the edge must know of an endpoint to read its questions and to write its answers.
 ///
-/// One shape belongs to one compiled plan and is compared by identity: a new plan brings a new shape.
+/// Give the same object for every request of one plan: what the edge compiles of it is kept as long as the shape is equal,
+/// which is quickest found out when it is the same.
 ///
 /// @param frame the fields of a question with all its features; the request features are the first of them
 /// @param request what the caller sends, in the order of the frame's first fields

@@ -5,7 +5,8 @@ import dev.punctual.core.value.Frame;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What takes events in, as the edge sees it. Everything here is called on event loops and must not block.
+/// What takes events in, as the edge sees it. Everything here is called by any thread, often by event loops, and must not
+/// block.
 public interface Events {
     /// The event source of that name, or null.
     SourceDefinition.@Nullable Event source(String name);

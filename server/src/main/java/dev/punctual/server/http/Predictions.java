@@ -6,7 +6,8 @@ import dev.punctual.core.value.Frame;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What answers questions, as the edge sees it. Everything here is called on event loops and must not block.
+/// What answers questions, as the edge sees it. Everything here is called by any thread, mostly by event loops, and must
+/// not block.
 public interface Predictions {
     /// The endpoint of that name, or null.
     @Nullable EndpointShape endpoint(String name);

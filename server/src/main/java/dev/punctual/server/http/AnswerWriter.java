@@ -1,0 +1,238 @@
+package dev.punctual.server.http;
+
+import dev.punctual.core.ladder.Answer;
+import dev.punctual.core.ladder.Reason;
+import dev.punctual.core.value.FeatureStatus;
+import dev.punctual.core.value.Field;
+import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.Schema;
+import dev.punctual.server.http.json.JsonBuffer;
+import dev.punctual.server.http.json.Timestamps;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// Writes the answers of one endpoint: `{"predictions": [...], "answers": [{...}]}`. Any thread may use it.
+final class AnswerWriter {
+    /*
+     * Whatever is the same for every answer of the endpoint (names, rungs with their reasons) is JSON already when the
+     * writer is made, so that writing an answer copies bytes and prints a few numbers.
+     */
+    private static final int HEAD_BYTES = 64;
+    private static final int ANSWER_BYTES = 160;
+    private static final int FEATURE_BYTES = 80;
+
+    private static final Map<FeatureStatus, byte[]> STATUSES = new EnumMap<>(FeatureStatus.class);
+
+    static {
+        for (FeatureStatus status : FeatureStatus.values()) {
+            STATUSES.put(status, new JsonBuffer(16).text(status.wireName()).toBytes());
+        }
+    }
+
+    private final Schema schema;
+    private final int timeField;
+    private final List<Map<Reason, byte[]>> rungs = new ArrayList<>();
+    private final byte[][] names;
+    private final List<Role> roles;
+
+    /// Features that come from one view: consecutive fields of the frame.
+    private static final class Role {
+        final byte[] name;
+        final int from;
+        final int to;
+
+        Role(byte[] name, int from, int to) {
+            this.name = name;
+            this.from = from;
+            this.to = to;
+        }
+
+        /// Whether every field has the status of the first.
+        boolean uniform(Frame frame) {
+            for (int i = from + 1; i < to; i++) {
+                if (frame.status(i) != frame.status(from)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    AnswerWriter(EndpointShape shape) {
+        schema = shape.frame();
+        timeField = shape.timeField();
+        names = schema.fields().stream().map(f -> quoted(f.name())).toArray(byte[][]::new);
+        roles = roles(schema.fields());
+        for (String rung : shape.rungNames()) {
+            rungs.add(beginnings(rung));
+        }
+    }
+
+    private static Map<Reason, byte[]> beginnings(String rung) {
+        var beginnings = new EnumMap<Reason, byte[]>(Reason.class);
+        for (Reason reason : Reason.values()) {
+            var json = new JsonBuffer(ANSWER_BYTES).raw("{\"rung\":").text(rung);
+            json.raw(",\"reason\":").text(reason.wireName()).raw(",\"age_ms\":");
+            beginnings.put(reason, json.toBytes());
+        }
+        return beginnings;
+    }
+
+    private static byte[] quoted(String name) {
+        return new JsonBuffer(name.length() + 3).text(name).raw(':').toBytes();
+    }
+
+    private static List<Role> roles(List<Field> fields) {
+        var roles = new ArrayList<Role>();
+        for (int from = 0; from < fields.size(); ) {
+            String role = roleOf(fields.get(from));
+            int to = from + 1;
+            while (!role.isEmpty() && to < fields.size() && roleOf(fields.get(to)).equals(role)) {
+                to++;
+            }
+            roles.add(new Role(quoted(role), from, to));
+            from = to;
+        }
+        return List.copyOf(roles);
+    }
+
+    private static String roleOf(Field field) {
+        int point = field.name().indexOf('.');
+        return point < 0 ? "" : field.name().substring(0, point);
+    }
+
+    /// Writes a whole body.
+    ///
+    /// @param nowMicros the time of day, to which ages are relative if the questions have no time of their own
+    JsonBuffer write(List<Answer> answers, boolean withFeatures, long nowMicros) {
+        int each = ANSWER_BYTES + (withFeatures ? schema.size() * FEATURE_BYTES : 0);
+        var json = new JsonBuffer(HEAD_BYTES + answers.size() * each);
+        json.raw("{\"predictions\":");
+        char before = '[';
+        for (Answer answer : answers) {
+            json.raw(before).number(answer.value());
+            before = ',';
+        }
+        json.raw("],\"answers\":");
+        before = '[';
+        for (Answer answer : answers) {
+            json.raw(before);
+            writeAnswer(json, answer, withFeatures, nowMicros);
+            before = ',';
+        }
+        return json.raw("]}");
+    }
+
+    private void writeAnswer(JsonBuffer json, Answer answer, boolean withFeatures, long nowMicros) {
+        Frame frame = answer.frame();
+        long asked =
+                timeField >= 0 && frame.has(timeField)
+                        ? frame.longAt(schema.cellOf(timeField))
+                        : nowMicros;
+        json.raw(Objects.requireNonNull(rungs.get(answer.rung()).get(answer.reason())));
+        writeAge(json, answer.oldestInputMicros(), asked);
+        writeIncomplete(json, frame);
+        if (withFeatures) {
+            json.raw(",\"features\":");
+            writeFeatures(json, frame, asked);
+        }
+        json.raw('}');
+    }
+
+    private static void writeAge(JsonBuffer json, long eventMicros, long nowMicros) {
+        if (eventMicros == Frame.UNKNOWN_TIME) {
+            json.raw("null");
+        } else {
+            json.thousandths(nowMicros - eventMicros);
+        }
+    }
+
+    /// Writes what is not present: a role by its name if all its features fare the same, else each feature.
+    private void writeIncomplete(JsonBuffer json, Frame frame) {
+        boolean any = false;
+        for (Role role : roles) {
+            if (role.to - role.from > 1 && role.uniform(frame)) {
+                any |= writeStatus(json, role.name, frame.status(role.from), any);
+            } else {
+                for (int i = role.from; i < role.to; i++) {
+                    any |= writeStatus(json, names[i], frame.status(i), any);
+                }
+            }
+        }
+        if (any) {
+            json.raw('}');
+        }
+    }
+
+    private static byte[] statusOf(FeatureStatus status) {
+        return Objects.requireNonNull(STATUSES.get(status));
+    }
+
+    private static boolean writeStatus(
+            JsonBuffer json, byte[] name, FeatureStatus status, boolean any) {
+        if (status == FeatureStatus.PRESENT) {
+            return false;
+        }
+        json.raw(any ? "," : ",\"incomplete\":{");
+        json.raw(name).raw(statusOf(status));
+        return true;
+    }
+
+    private void writeFeatures(JsonBuffer json, Frame frame, long askedMicros) {
+        json.raw('{');
+        for (int i = 0; i < names.length; i++) {
+            json.raw(names[i]).raw("{\"status\":").raw(statusOf(frame.status(i)));
+            json.raw(",\"value\":");
+            writeField(json, frame, i);
+            long event = frame.eventTimeMicros(i);
+            json.raw(",\"event_time\":");
+            if (event == Frame.UNKNOWN_TIME) {
+                json.raw("null");
+            } else {
+                Timestamps.write(json, event);
+            }
+            json.raw(",\"age_ms\":");
+            writeAge(json, event, askedMicros);
+            json.raw("},");
+        }
+        if (names.length > 0) {
+            json.unwrite();
+        }
+        json.raw('}');
+    }
+
+    private void writeField(JsonBuffer json, Frame frame, int index) {
+        Field field = schema.field(index);
+        int cell = schema.cellOf(index);
+        if (!frame.has(index)) {
+            json.raw("null");
+        } else if (field.width() == 1) {
+            writeCell(json, frame, field, cell);
+        } else {
+            char before = '[';
+            for (int i = 0; i < field.width(); i++) {
+                json.raw(before);
+                writeCell(json, frame, field, cell + i);
+                before = ',';
+            }
+            json.raw(']');
+        }
+    }
+
+    private static void writeCell(JsonBuffer json, Frame frame, Field field, int cell) {
+        if (frame.absentAt(cell)) {
+            json.raw("null");
+            return;
+        }
+        switch (field.type()) {
+            case BOOL -> json.raw(frame.longAt(cell) != 0 ? "true" : "false");
+            case INT64 -> json.number(frame.longAt(cell));
+            case FLOAT64 -> json.number(frame.doubleAt(cell));
+            case STRING -> json.text(frame.textAt(cell));
+            case TIMESTAMP -> Timestamps.write(json, frame.longAt(cell));
+        }
+    }
+}

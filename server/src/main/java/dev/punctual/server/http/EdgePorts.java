@@ -1,0 +1,15 @@
+package dev.punctual.server.http;
+
+import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.time.WallClock;
+import java.util.function.Supplier;
+
+/// What the edge is put in front of.
+///
+/// @param metrics gives all metrics as Prometheus text; called by threads of its own, so it may take its time
+public record EdgePorts(
+        Predictions predictions,
+        Events events,
+        Supplier<byte[]> metrics,
+        MonotonicClock clock,
+        WallClock wallClock) {}

@@ -1,0 +1,142 @@
+package dev.punctual.server.http;
+
+import dev.punctual.core.definition.SourceDefinition;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.server.http.json.Suggestion;
+import dev.punctual.server.http.wire.Exchange;
+import dev.punctual.server.http.wire.Response;
+import dev.punctual.server.http.wire.Route;
+import dev.punctual.server.http.wire.Router;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/// The paths of the gateway.
+final class EdgeRouter implements Router {
+    /*
+     * Readers and writers are compiled when an endpoint or a source is first asked for, and again when the port gives
+     * another shape under its name, which is when its definition has changed. There are never more of them than names
+     * that exist.
+     */
+    private static final String ENDPOINTS = "/v1/endpoints";
+    private static final String SOURCES = "/v1/sources";
+    private static final String PREDICT = ":predict";
+    private static final String EVENTS = "/events";
+    private static final String PATHS =
+            "POST /v1/endpoints/{endpoint}:predict, GET /v1/endpoints, GET /v1/endpoints/{endpoint},"
+                    + " POST /v1/sources/{source}/events, GET /health/live, GET /health/ready,"
+                    + " GET /metrics";
+
+    private final EdgePorts ports;
+    private final EdgeSettings settings;
+    private final Map<String, PredictRoute> predictRoutes = new ConcurrentHashMap<>();
+    private final Map<String, EventsRoute> eventsRoutes = new ConcurrentHashMap<>();
+    private final Route live;
+    private final Route ready;
+    private final Route metrics;
+
+    EdgeRouter(EdgePorts ports, EdgeSettings settings, BooleanSupplier isReady) {
+        this.ports = ports;
+        this.settings = settings;
+        this.live = StatusRoutes.live();
+        this.ready = StatusRoutes.ready(isReady);
+        this.metrics = StatusRoutes.metrics(ports.metrics());
+    }
+
+    @Override
+    public Route route(Exchange head) {
+        String path = head.path();
+        if (path.startsWith(ENDPOINTS)) {
+            return endpoints(head, path.substring(ENDPOINTS.length()));
+        }
+        if (path.startsWith(SOURCES + "/") && path.endsWith(EVENTS)) {
+            int from = SOURCES.length() + 1;
+            int to = Math.max(from, path.length() - EVENTS.length());
+            return push(head, path.substring(from, to));
+        }
+        return switch (path) {
+            case "/health/live" -> get(head, live);
+            case "/health/ready" -> get(head, ready);
+            case "/metrics" -> get(head, metrics);
+            default -> unknownPath(path);
+        };
+    }
+
+    /// @param rest the path after `/v1/endpoints`
+    private Route endpoints(Exchange head, String rest) {
+        if (rest.isEmpty()) {
+            return get(head, EndpointListing.of(ports.predictions().endpoints()));
+        }
+        if (rest.charAt(0) != '/' || rest.indexOf('/', 1) >= 0) {
+            return unknownPath(head.path());
+        }
+        boolean predict = rest.endsWith(PREDICT);
+        String name = rest.substring(1, rest.length() - (predict ? PREDICT.length() : 0));
+        EndpointShape shape = ports.predictions().endpoint(name);
+        if (shape == null) {
+            return unknownEndpoint(name);
+        }
+        return predict ? post(head, predictRoute(shape)) : get(head, EndpointListing.of(shape));
+    }
+
+    private Route predictRoute(EndpointShape shape) {
+        PredictRoute route = predictRoutes.get(shape.name());
+        if (route == null || !route.shape().equals(shape)) {
+            route = new PredictRoute(shape, ports, settings.predictBytes());
+            predictRoutes.put(shape.name(), route);
+        }
+        return route;
+    }
+
+    private Route push(Exchange head, String name) {
+        SourceDefinition.Event source = ports.events().source(name);
+        if (source == null) {
+            return notFound("event source", name, ports.events().sources());
+        }
+        EventsRoute route = eventsRoutes.get(name);
+        if (route == null || !route.source().equals(source)) {
+            route = new EventsRoute(source, ports.events(), settings.eventsBytes());
+            eventsRoutes.put(name, route);
+        }
+        return post(head, route);
+    }
+
+    private Route unknownEndpoint(String name) {
+        List<String> names =
+                ports.predictions().endpoints().stream().map(EndpointShape::name).toList();
+        return notFound("endpoint", name, names);
+    }
+
+    private static Route notFound(String kind, String name, List<String> known) {
+        String message =
+                "there is no "
+                        + kind
+                        + " '"
+                        + Suggestion.shown(name)
+                        + "': "
+                        + Suggestion.of(name, known);
+        return Route.failing(new ServingException(ErrorCode.NOT_FOUND, message));
+    }
+
+    private static Route unknownPath(String path) {
+        String message = "there is nothing at '" + Suggestion.shown(path) + "'; there is " + PATHS;
+        return Route.failing(new ServingException(ErrorCode.NOT_FOUND, message));
+    }
+
+    private static Route get(Exchange head, Route route) {
+        String method = head.method();
+        return method.equals("GET") || method.equals("HEAD") ? route : notAllowed(method, "GET");
+    }
+
+    private static Route post(Exchange head, Route route) {
+        return head.method().equals("POST") ? route : notAllowed(head.method(), "POST");
+    }
+
+    private static Route notAllowed(String method, String allowed) {
+        String message = "this path takes " + allowed + ", not " + Suggestion.shown(method);
+        Response response = Response.failure(ErrorCode.METHOD_NOT_ALLOWED, message, null);
+        return Route.answering(response.withHeader("allow", allowed));
+    }
+}

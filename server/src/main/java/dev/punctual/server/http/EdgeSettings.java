@@ -1,0 +1,21 @@
+package dev.punctual.server.http;
+
+import dev.punctual.server.http.wire.ServerSettings;
+
+/// The bounds of the HTTP edge.
+///
+/// @param server those of connections and requests
+/// @param predictBytes the longest body with questions
+/// @param eventsBytes the longest body with events
+public record EdgeSettings(ServerSettings server, int predictBytes, int eventsBytes) {
+    public EdgeSettings {
+        if (predictBytes < 1 || eventsBytes < 1) {
+            throw new IllegalArgumentException("bodies need at least one byte");
+        }
+    }
+
+    /// 1 MiB of questions, 8 MiB of events, and a server for a machine of this size.
+    public static EdgeSettings of(String host, int port) {
+        return new EdgeSettings(ServerSettings.of(host, port), 1 << 20, 8 << 20);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.punctual.server.http;
+
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.ladder.Answer;
+import dev.punctual.core.ladder.Ledger;
+import dev.punctual.core.ladder.Stage;
+import dev.punctual.core.time.Deadline;
+import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.server.http.json.JsonBuffer;
+import dev.punctual.server.http.wire.Exchange;
+import dev.punctual.server.http.wire.Response;
+import dev.punctual.server.http.wire.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The route of questions to one endpoint. Any thread may use it.
+final class PredictRoute implements Route {
+    private static final int OK = 200;
+
+    private final EndpointShape shape;
+    private final EdgePorts ports;
+    private final int bodyLimit;
+    private final QuestionReader reader;
+    private final AnswerWriter writer;
+    private final List<String> quotedRungs = new ArrayList<>();
+
+    PredictRoute(EndpointShape shape, EdgePorts ports, int bodyLimit) {
+        this.shape = shape;
+        this.ports = ports;
+        this.bodyLimit = bodyLimit;
+        this.reader = new QuestionReader(shape);
+        this.writer = new AnswerWriter(shape);
+        for (String name : shape.rungNames()) {
+            var quoted = new JsonBuffer(name.length() + 2).text(name);
+            quotedRungs.add(new String(quoted.toBytes(), StandardCharsets.US_ASCII));
+        }
+    }
+
+    EndpointShape shape() {
+        return shape;
+    }
+
+    @Override
+    public int bodyLimit() {
+        return bodyLimit;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        LargeBodies.run(exchange, () -> ask(exchange));
+    }
+
+    private void ask(Exchange exchange) {
+        MonotonicClock clock = ports.clock();
+        long begun = clock.nanos();
+        var ledger = new Ledger(exchange.arrivalNanos());
+        var reply = new Reply(exchange, ledger);
+        try {
+            MediaTypes.requireJson(exchange);
+            long allowed = CallerBudget.nanos(exchange);
+            var questions = reader.read(exchange.body(), exchange.bodyLength());
+            allowed = Math.min(allowed, questions.budgetNanos());
+            var deadline =
+                    new Deadline(
+                            exchange.arrivalNanos() + Math.min(allowed, shape.budget().toNanos()));
+            reply.withFeatures = questions.withFeatures();
+            ledger.spend(Stage.PARSE, clock.nanos() - begun);
+            ports.predictions().predict(shape, questions.frames(), deadline, ledger, reply);
+        } catch (ServingException e) {
+            reply.failed(e);
+        }
+    }
+
+    /// Turns the outcome of one request into its response.
+    private final class Reply implements AnswerSink {
+        private final Exchange exchange;
+        private final Ledger ledger;
+        boolean withFeatures;
+
+        Reply(Exchange exchange, Ledger ledger) {
+            this.exchange = exchange;
+            this.ledger = ledger;
+        }
+
+        @Override
+        public void answered(List<Answer> answers) {
+            long begun = ports.clock().nanos();
+            JsonBuffer json = writer.write(answers, withFeatures, ports.wallClock().micros());
+            int worst = 0;
+            for (Answer answer : answers) {
+                worst = Math.max(worst, answer.rung());
+            }
+            long now = ports.clock().nanos();
+            ledger.spend(Stage.ENCODE, now - begun);
+            send(Response.json(OK, Map.of(), json), now, quotedRungs.get(worst));
+        }
+
+        @Override
+        public void failed(ServingException failure) {
+            send(Response.failure(failure), ports.clock().nanos(), "");
+        }
+
+        private void send(Response response, long now, String rung) {
+            long totalNanos = now - ledger.startNanos();
+            String timing = ServerTiming.of(ledger, totalNanos, rung);
+            exchange.respond(response.withHeader(ServerTiming.HEADER, timing));
+            ports.predictions().finished(shape, ledger, totalNanos, response.status());
+        }
+    }
+}

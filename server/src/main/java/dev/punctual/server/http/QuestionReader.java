@@ -1,0 +1,185 @@
+package dev.punctual.server.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.value.Frame;
+import dev.punctual.server.http.json.Fault;
+import dev.punctual.server.http.json.JsonInput;
+import dev.punctual.server.http.json.RowReader;
+import dev.punctual.server.http.json.Suggestion;
+import dev.punctual.server.http.json.Utf8;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads bodies with questions for one endpoint: `{"instances": [{...}], "parameters": {...}}`. Any thread may use it.
+final class QuestionReader {
+    private static final String INSTANCES = "instances";
+    private static final String PARAMETERS = "parameters";
+    private static final String FEATURES = "features";
+    private static final String BUDGET = "budget_ms";
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double MOST_MILLIS = 1e9;
+
+    private final EndpointShape shape;
+    private final RowReader rows;
+
+    /// What one body asks.
+    ///
+    /// @param withFeatures whether the answers are to show their features
+    /// @param budgetNanos what the caller allows; [CallerBudget#UNLIMITED] if it does not say
+    record Questions(List<Frame> frames, boolean withFeatures, long budgetNanos) {}
+
+    /// What has been read so far; an absent part is null.
+    private static final class Reading {
+        @Nullable List<Frame> frames;
+        boolean parameters;
+        boolean withFeatures;
+        long budgetNanos = CallerBudget.UNLIMITED;
+    }
+
+    QuestionReader(EndpointShape shape) {
+        this.shape = shape;
+        this.rows =
+                new RowReader(
+                        shape.frame(),
+                        shape.request().stream()
+                                .map(f -> new RowReader.Rule(f.min(), f.max(), f.defaultValue()))
+                                .toList());
+    }
+
+    /// Reads a body whole, or refuses it whole.
+    Questions read(byte[] body, int length) {
+        if (!Utf8.valid(body, length)) {
+            throw new ServingException(ErrorCode.MALFORMED_BODY, "the body is not UTF-8");
+        }
+        try (JsonParser json = JsonInput.open(body, 0, length)) {
+            return readBody(json);
+        } catch (JsonProcessingException e) {
+            throw JsonInput.fault(e).toException();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Questions readBody(JsonParser json) throws IOException {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw new ServingException(
+                    ErrorCode.MALFORMED_BODY,
+                    "the body must be a JSON object: {\"instances\": [{...}]}");
+        }
+        var reading = new Reading();
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            switch (name) {
+                case INSTANCES -> readInstances(json, reading);
+                case PARAMETERS -> readParameters(json, reading);
+                default -> throw unknown(name, "", List.of(INSTANCES, PARAMETERS));
+            }
+        }
+        if (json.nextToken() != null) {
+            throw new ServingException(
+                    ErrorCode.MALFORMED_BODY, "nothing may follow the JSON object of the body");
+        }
+        List<Frame> frames = reading.frames;
+        if (frames == null) {
+            throw new ServingException(
+                    ErrorCode.MISSING_FIELD, "is missing: send a list of objects", INSTANCES);
+        }
+        return new Questions(frames, reading.withFeatures, reading.budgetNanos);
+    }
+
+    private void readInstances(JsonParser json, Reading reading) throws IOException {
+        if (reading.frames != null) {
+            throw repeated(INSTANCES);
+        }
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw new ServingException(
+                    ErrorCode.WRONG_TYPE, "must be a list of objects", INSTANCES);
+        }
+        List<Frame> frames = new ArrayList<>(1);
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (frames.size() == shape.maxInstances()) {
+                throw new ServingException(
+                        ErrorCode.TOO_LARGE,
+                        "must hold at most " + shape.maxInstances() + "; send several requests",
+                        INSTANCES);
+            }
+            frames.add(readInstance(json, frames.size()));
+        }
+        if (frames.isEmpty()) {
+            throw new ServingException(
+                    ErrorCode.OUT_OF_RANGE, "must hold at least one object", INSTANCES);
+        }
+        reading.frames = frames;
+    }
+
+    private Frame readInstance(JsonParser json, int index) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new ServingException(
+                    ErrorCode.WRONG_TYPE, "must be an object", INSTANCES + "[" + index + "]");
+        }
+        var frame = new Frame(shape.frame());
+        Fault fault = rows.read(json, frame);
+        if (fault != null) {
+            throw fault.under(INSTANCES + "[" + index + "]").toException();
+        }
+        return frame;
+    }
+
+    private static void readParameters(JsonParser json, Reading reading) throws IOException {
+        if (reading.parameters) {
+            throw repeated(PARAMETERS);
+        }
+        reading.parameters = true;
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new ServingException(ErrorCode.WRONG_TYPE, "must be an object", PARAMETERS);
+        }
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            switch (name) {
+                case FEATURES -> reading.withFeatures = readFlag(json);
+                case BUDGET -> reading.budgetNanos = readBudget(json);
+                default -> throw unknown(name, PARAMETERS + ".", List.of(FEATURES, BUDGET));
+            }
+        }
+    }
+
+    private static boolean readFlag(JsonParser json) throws IOException {
+        if (!json.currentToken().isBoolean()) {
+            throw new ServingException(
+                    ErrorCode.WRONG_TYPE, "must be true or false", PARAMETERS + "." + FEATURES);
+        }
+        return json.getBooleanValue();
+    }
+
+    private static long readBudget(JsonParser json) throws IOException {
+        String field = PARAMETERS + "." + BUDGET;
+        if (!json.currentToken().isNumeric()) {
+            throw new ServingException(
+                    ErrorCode.WRONG_TYPE, "must be a number of milliseconds", field);
+        }
+        double millis = json.getDoubleValue();
+        if (!(millis > 0 && millis <= MOST_MILLIS)) {
+            throw new ServingException(
+                    ErrorCode.OUT_OF_RANGE, "must be more than 0 and at most 1e9", field);
+        }
+        return (long) Math.ceil(millis * NANOS_PER_MILLI);
+    }
+
+    private static ServingException repeated(String name) {
+        return new ServingException(ErrorCode.MALFORMED_BODY, "send it once", name);
+    }
+
+    private static ServingException unknown(String name, String parent, List<String> known) {
+        return new ServingException(
+                ErrorCode.UNKNOWN_FIELD,
+                "there is no field of this name: " + Suggestion.of(name, known),
+                parent + Suggestion.shown(name));
+    }
+}

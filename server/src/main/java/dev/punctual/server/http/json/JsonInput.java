@@ -1,0 +1,66 @@
+package dev.punctual.server.http.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.punctual.core.error.ErrorCode;
+import java.io.IOException;
+
+/// Opens bodies as streams of JSON tokens: UTF-8 only, shallow, numbers and names of bounded length.
+public final class JsonInput {
+    /*
+     * Names are looked up in a table that all parsers of the factory share, so a name that was seen before costs no new
+     * text. They are not interned, which would fill a table of the whole process with what strangers send. The table
+     * has a bound of its own, and is dropped when it is reached.
+     */
+    private static final int DEEPEST = 16;
+    private static final int LONGEST_NAME = 256;
+    private static final int LONGEST_NUMBER = 400;
+
+    private static final JsonFactory FACTORY =
+            new JsonFactoryBuilder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEEPEST)
+                                    .maxNameLength(LONGEST_NAME)
+                                    .maxNumberLength(LONGEST_NUMBER)
+                                    .build())
+                    .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                    .build();
+
+    private JsonInput() {}
+
+    public static JsonParser open(byte[] bytes, int from, int count) throws IOException {
+        return FACTORY.createParser(bytes, from, count);
+    }
+
+    /// Why a body could not be read, as something to tell the caller.
+    public static Fault fault(JsonProcessingException e) {
+        var location = e.getLocation();
+        String where = location == null ? "" : " (at byte " + location.getByteOffset() + ")";
+        return new Fault(
+                ErrorCode.MALFORMED_BODY,
+                "the body is not valid JSON: " + Suggestion.shown(e.getOriginalMessage()) + where,
+                null);
+    }
+
+    /// Goes to the end of the object that the parser stands in.
+    public static void skipRest(JsonParser json) throws IOException {
+        if (json.currentToken().isStructStart()) {
+            json.skipChildren();
+        }
+        for (JsonToken token = json.nextToken();
+                token != null && token != JsonToken.END_OBJECT;
+                token = json.nextToken()) {
+            if (token.isStructStart()) {
+                json.skipChildren();
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.punctual.server.http.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/// One request and the way to answer it.
+public interface Exchange {
+    /// The method, in capitals.
+    String method();
+
+    /// The path without the query, percent signs decoded.
+    String path();
+
+    /// The first header of that name, which is given in small letters; or null.
+    @Nullable String header(String name);
+
+    /// The body, of which the first [#bodyLength] bytes count; empty until the route is asked to handle the exchange.
+    byte[] body();
+
+    int bodyLength();
+
+    /// When the head of the request had arrived, on the monotonic clock.
+    long arrivalNanos();
+
+    /// Whether the caller has gone, so that an answer would reach nobody.
+    boolean closed();
+
+    /// Sends the answer. Any thread may call it; calls after the first do nothing.
+    void respond(Response response);
+}

@@ -1,0 +1,50 @@
+package dev.punctual.server.http;
+
+import dev.punctual.core.definition.SourceDefinition;
+import dev.punctual.core.stream.PushResult;
+import dev.punctual.core.value.Field;
+import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.Schema;
+import dev.punctual.core.value.ValueType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the events pushed to it, and says what a test tells it to say.
+final class RecordingEvents implements Events {
+    static final SourceDefinition.Event LANDINGS =
+            new SourceDefinition.Event(
+                    "landings",
+                    "",
+                    Schema.of(
+                            Field.of("flight", ValueType.INT64),
+                            Field.of("at", ValueType.TIMESTAMP),
+                            Field.of("origin", ValueType.STRING)),
+                    "flight",
+                    "at",
+                    Duration.ofMinutes(10),
+                    null);
+
+    final List<Frame> taken = new ArrayList<>();
+    volatile BiConsumer<List<Frame>, PushSink> way =
+            (events, sink) -> sink.stored(new PushResult(events.size(), 0, 0, 0, List.of()));
+
+    @Override
+    public SourceDefinition.@Nullable Event source(String name) {
+        return name.equals("landings") ? LANDINGS : null;
+    }
+
+    @Override
+    public List<String> sources() {
+        return List.of("landings");
+    }
+
+    @Override
+    public synchronized void push(
+            SourceDefinition.Event source, List<Frame> events, PushSink sink) {
+        taken.addAll(events);
+        way.accept(events, sink);
+    }
+}
