@@ -1,0 +1,53 @@
+package dev.punctual.load.report;
+
+import dev.punctual.load.plot.Element;
+
+/// A table of a page: words in the first column, figures in the others.
+final class HtmlTable {
+    private final Element table;
+    private final Element body = Element.of("tbody");
+
+    HtmlTable(String caption, String... columns) {
+        Element names = Element.of("tr");
+        for (String column : columns) {
+            names.add(Element.of("th", column).with("scope", "col"));
+        }
+        table =
+                Element.of("table")
+                        .add(Element.of("caption", caption))
+                        .add(Element.of("thead").add(names));
+    }
+
+    HtmlTable row(String... cells) {
+        return styled("", cells);
+    }
+
+    /// A row that stands out.
+    HtmlTable strong(String... cells) {
+        return styled("strong", cells);
+    }
+
+    /// A row whose last cell is coloured.
+    HtmlTable marked(String style, String... cells) {
+        Element row = Element.of("tr");
+        for (int i = 0; i < cells.length; i++) {
+            Element cell = Element.of("td", cells[i]);
+            row.add(i == cells.length - 1 ? cell.with("class", style) : cell);
+        }
+        body.add(row);
+        return this;
+    }
+
+    Element element() {
+        return Element.of("div").with("class", "table").add(table.add(body));
+    }
+
+    private HtmlTable styled(String style, String... cells) {
+        Element row = Element.of("tr").with("class", style);
+        for (String cell : cells) {
+            row.add(Element.of("td", cell));
+        }
+        body.add(row);
+        return this;
+    }
+}
