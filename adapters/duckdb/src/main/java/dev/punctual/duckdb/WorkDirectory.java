@@ -6,6 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
@@ -34,14 +35,18 @@ final class WorkDirectory implements AutoCloseable {
         try {
             Files.createDirectories(parent);
             removeOrphans(parent);
-            Path path = Files.createTempDirectory(parent.toAbsolutePath().normalize(), PREFIX);
+            Path path = parent.toAbsolutePath().normalize();
+            Path opening = Files.createTempDirectory(path, "opening-");
             FileChannel channel =
                     FileChannel.open(
-                            path.resolve(LOCK),
+                            opening.resolve(LOCK),
                             StandardOpenOption.CREATE_NEW,
                             StandardOpenOption.WRITE);
             channel.lock();
-            return new WorkDirectory(path, channel);
+            // Only now may others see it: they take an unlocked one for an orphan.
+            Path own = path.resolve(PREFIX + opening.getFileName());
+            Files.move(opening, own, StandardCopyOption.ATOMIC_MOVE);
+            return new WorkDirectory(own, channel);
         } catch (IOException e) {
             throw Failure.of("cannot use the work directory " + parent, e);
         }
@@ -57,7 +62,7 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    /// A directory without its lock file is just being made, or not one of ours.
+    /// A directory without a lock file is not one of ours.
     private static boolean orphaned(Path lockFile) throws IOException {
         if (!Files.isRegularFile(lockFile)) {
             return false;
