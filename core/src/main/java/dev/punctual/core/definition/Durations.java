@@ -45,7 +45,7 @@ public final class Durations {
 
     /// The text of a duration that is not negative, in whole microseconds; what is smaller is left out.
     public static String text(Duration duration) {
-        long rest = duration.toNanos() / 1_000;
+        long rest = duration.getSeconds() * 1_000_000 + duration.getNano() / 1_000;
         var text = new StringBuilder();
         for (Unit unit : UNITS) {
             if (rest >= unit.micros()) {

@@ -28,27 +28,22 @@ final class EndpointReader {
         this.draft = draft;
     }
 
+    /// What the questions of an endpoint are made of.
+    ///
+    /// @param complete whether every field of the frame could be read
+    private record Inputs(
+            List<RequestFeature> request,
+            @Nullable String time,
+            List<ViewUse> features,
+            List<Derived> derived,
+            boolean complete) {}
+
     @Nullable EndpointDefinition read(String name, Setting setting) {
         Settings settings = setting.settings("endpoint '" + name + "'");
         if (settings == null) {
             return null;
         }
-        Map<String, Setting> sent =
-                settings.required("request", "{id: string}").named("request feature");
-        Map<String, Setting> used = settings.optional("features").named("role");
-        Map<String, Setting> computed = settings.optional("derived").named("derived feature");
-        checkApart(used, "role", sent, "request feature");
-        checkApart(computed, "derived feature", sent, "request feature");
-        checkApart(computed, "derived feature", used, "role");
-        Scope request = Scope.empty();
-        List<RequestFeature> questions = new RequestReader(request).read(sent);
-        String time = time(settings.optional("time"), request);
-        Scope frame = request.copy();
-        List<ViewUse> features = new RoleReader(draft, request, frame).read(used);
-        List<Derived> derived = new DerivedReader(draft, frame).read(computed);
-        draft.request(name, request);
-        draft.scopes(Kind.ENDPOINT).put(name, frame);
-        checkSize(settings, frame);
+        Inputs inputs = inputs(name, settings);
         Duration budget = settings.required("budget", "10ms").positiveDuration(LONGEST_BUDGET);
         Double quantile = quantile(settings.optional("quantile"));
         List<Rung> ladder =
@@ -59,22 +54,42 @@ final class EndpointReader {
         String description = settings.optional("description").textOrEmpty();
         String owner = settings.optional("owner").textOrEmpty();
         settings.finish();
-        if (budget == null || quantile == null || instances == null || !frame.complete()) {
+        if (budget == null || quantile == null || instances == null || !inputs.complete) {
             return null;
         }
         return new EndpointDefinition(
                 name,
                 description,
                 owner,
-                questions,
-                time,
-                features,
-                derived,
+                inputs.request,
+                inputs.time,
+                inputs.features,
+                inputs.derived,
                 budget,
                 quantile,
                 ladder,
                 clip,
                 instances);
+    }
+
+    private Inputs inputs(String name, Settings settings) {
+        Map<String, Setting> sent =
+                settings.required("request", "{id: string}").named("request feature");
+        Map<String, Setting> used = settings.optional("features").named("role");
+        Map<String, Setting> computed = settings.optional("derived").named("derived feature");
+        checkApart(used, "role", sent, "request feature");
+        checkApart(computed, "derived feature", sent, "request feature");
+        checkApart(computed, "derived feature", used, "role");
+        Scope request = Scope.empty();
+        List<RequestFeature> questions = new RequestReader(request).read(sent);
+        Scope frame = request.copy();
+        List<ViewUse> features = new RoleReader(draft, request, frame).read(used);
+        List<Derived> derived = new DerivedReader(draft, frame).read(computed);
+        draft.request(name, request);
+        draft.scopes(Kind.ENDPOINT).put(name, frame);
+        checkSize(settings, frame);
+        String time = time(settings.optional("time"), request);
+        return new Inputs(questions, time, features, derived, frame.complete());
     }
 
     /// The names of request features, roles and derived features are prefixes of one namespace.

@@ -169,16 +169,16 @@ final class WindowReader {
         if (hop == null || window == null || kept == null) {
             return null;
         }
-        if (!isMultiple(window, hop)) {
-            windowSetting.report(
-                    String.format(
-                            "window is %s, which is no multiple of the hop %s; write %s",
-                            Durations.text(window),
-                            Durations.text(hop),
-                            Durations.text(hop.multipliedBy(window.dividedBy(hop) + 1))));
-            return null;
+        if (isMultiple(window, hop)) {
+            return new Extent(window, hop, kept, false);
         }
-        return new Extent(window, hop, kept, false);
+        windowSetting.report(
+                String.format(
+                        "window is %s, which is no multiple of the hop %s; write %s",
+                        Durations.text(window),
+                        Durations.text(hop),
+                        Durations.text(hop.multipliedBy(window.dividedBy(hop) + 1))));
+        return null;
     }
 
     private static @Nullable Extent series(
