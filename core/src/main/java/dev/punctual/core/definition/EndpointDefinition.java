@@ -31,6 +31,11 @@ public record EndpointDefinition(
         @Nullable Clip clip,
         int maxInstances) {
 
+    /// Keeps an answer within the declared bounds.
+    public double clipped(double value) {
+        return clip == null ? value : Math.min(Math.max(value, clip.min()), clip.max());
+    }
+
     /// A value the caller sends. It is required unless it has a default.
     ///
     /// @param min the least number accepted; null for no bound

@@ -165,7 +165,11 @@ public final class Ladder {
 
     private Answer made(Choice choice, Question question, double value, long oldestInputMicros) {
         return new Answer(
-                plan.clip(value), choice.rung, choice.reason, oldestInputMicros, question.frame());
+                plan.definition().clipped(value),
+                choice.rung,
+                choice.reason,
+                oldestInputMicros,
+                question.frame());
     }
 
     private static long oldest(RungPlan.ModelRung model, Question question) {

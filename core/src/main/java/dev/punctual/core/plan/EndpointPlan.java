@@ -19,12 +19,6 @@ public record EndpointPlan(
         return definition.name();
     }
 
-    /// Keeps an answer within the declared bounds.
-    public double clip(double value) {
-        EndpointDefinition.Clip clip = definition.clip();
-        return clip == null ? value : Math.min(Math.max(value, clip.min()), clip.max());
-    }
-
     /// The plan as text, for people.
     public String explain() {
         var text = new StringBuilder();

@@ -1,0 +1,80 @@
+package dev.punctual.server.jobs;
+
+import dev.punctual.core.definition.Fingerprint;
+import dev.punctual.core.definition.LabelsDefinition;
+import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.ModelInput;
+import dev.punctual.xgboost.XgboostTrainer;
+import java.util.List;
+import java.util.Map;
+
+/// Trains a model on its training set and puts it on the shelf as a new version.
+public final class ModelTraining {
+    private final Workshop workshop;
+
+    public ModelTraining(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    /// Trains a model, unless the served version was trained with the same definition and rows.
+    ///
+    /// @return the served version
+    public String run(ModelDefinition model) {
+        if (!model.format().equals("xgboost")) {
+            throw new ServingException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "models of format " + model.format() + " cannot be trained; use xgboost");
+        }
+        LabelsDefinition labels = workshop.project().labels(model.labels());
+        String title = "train " + model.name();
+        String step = "train-" + model.name();
+        String fingerprint = fingerprint(model);
+        Map<String, String> known = workshop.log().finished(step, fingerprint);
+        if (known != null) {
+            workshop.reporter().kept(title, "version " + known.get("version"));
+            return workshop.models().version(model.name());
+        }
+        ModelInput input = workshop.planning().input(model);
+        var trainer = new XgboostTrainer(model.parameters());
+        int rounds = Integer.parseInt(model.parameters().getOrDefault("rounds", "100"));
+        try (Reporter.Step progress = workshop.reporter().begin(title, rounds, "rounds");
+                StoredRows training = rows(labels, "train", input);
+                StoredRows validation = rows(labels, "validate", input)) {
+            var last = new float[] {Float.NaN};
+            byte[] artefact =
+                    trainer.train(
+                            input.names(),
+                            training,
+                            validation,
+                            (round, _, metric) -> {
+                                last[0] = metric;
+                                progress.reached(round);
+                            });
+            String version = workshop.models().add(model.name(), artefact);
+            progress.done(model.optimise() + " " + last[0] + " on validation");
+            workshop.log()
+                    .finish(
+                            step,
+                            fingerprint,
+                            Map.of("version", version, model.optimise(), Float.toString(last[0])));
+            return version;
+        }
+    }
+
+    /// What a model is made from.
+    String fingerprint(ModelDefinition model) {
+        LabelsDefinition labels = workshop.project().labels(model.labels());
+        return Fingerprint.of(List.of(model, new TrainingSet(workshop, labels).fingerprint()));
+    }
+
+    private StoredRows rows(LabelsDefinition labels, String split, ModelInput input) {
+        return new StoredRows(
+                workshop.engines(),
+                new TrainingSet(workshop, labels).file(split),
+                input,
+                labels.label(),
+                List.of());
+    }
+}

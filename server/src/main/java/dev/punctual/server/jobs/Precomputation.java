@@ -1,0 +1,167 @@
+package dev.punctual.server.jobs;
+
+import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.Fingerprint;
+import dev.punctual.core.definition.LabelsDefinition;
+import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.ModelInput;
+import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.ServedModel;
+import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.value.FeatureStatus;
+import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.KeyCodec;
+import dev.punctual.core.value.RowCodec;
+import dev.punctual.core.value.Schema;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// Computes predictions before they are asked for, and loads them as one generation.
+public final class Precomputation {
+    private static final int MOST_KEYS = 5_000_000;
+    private static final int ROWS_PER_REPORT = 1_000;
+
+    private final Workshop workshop;
+    private final OnlineStore store;
+
+    public Precomputation(Workshop workshop, OnlineStore store) {
+        this.workshop = workshop;
+        this.store = store;
+    }
+
+    /// Computes a table, unless the one being served was computed by the same model from the same questions.
+    ///
+    /// @return the number of keys
+    public long run(PrecomputedDefinition table) {
+        ModelDefinition model = workshop.project().model(table.model());
+        LabelsDefinition labels = workshop.project().labels(model.labels());
+        LabelsDefinition.Split split = split(labels, table.over());
+        String title = "precompute " + table.name();
+        ServedModel served = workshop.models().load(model.name());
+        String id =
+                split.to()
+                        + " "
+                        + Fingerprint.of(
+                                List.of(
+                                        table,
+                                        served.version(),
+                                        new ModelTraining(workshop).fingerprint(model)));
+        OnlineStore.Table target = store.table(PlanCompiler.precomputedTable(table.name()));
+        if (id.equals(target.generation())) {
+            workshop.reporter().kept(title, target.generationRows() + " keys");
+            return target.generationRows();
+        }
+        try (Reporter.Step step = workshop.reporter().begin(title, Reporter.UNKNOWN, "questions")) {
+            Map<List<String>, Mean> means = means(table, labels, served, step);
+            load(table, means, split.to(), target.begin(id));
+            step.done(means.size() + " keys");
+            return means.size();
+        }
+    }
+
+    private Map<List<String>, Mean> means(
+            PrecomputedDefinition table,
+            LabelsDefinition labels,
+            ServedModel served,
+            Reporter.Step step) {
+        ModelInput input = workshop.planning().input(workshop.project().model(table.model()));
+        EndpointDefinition endpoint = workshop.project().endpoint(table.endpoint());
+        var means = new HashMap<List<String>, Mean>();
+        var row = new float[input.width()];
+        var file = new TrainingSet(workshop, labels).file(table.over());
+        try (var rows =
+                new StoredRows(workshop.engines(), file, input, labels.label(), table.by())) {
+            for (long count = 1; rows.next(row); count++) {
+                double answer = endpoint.clipped(served.model().predict(row, 0));
+                means.computeIfAbsent(key(rows, table.by().size()), _ -> new Mean()).add(answer);
+                if (means.size() > MOST_KEYS) {
+                    throw new ServingException(
+                            ErrorCode.INVALID_DEFINITION,
+                            "precomputing "
+                                    + table.name()
+                                    + " would make over "
+                                    + MOST_KEYS
+                                    + " keys; keep it by fewer or coarser features");
+                }
+                if (count % ROWS_PER_REPORT == 0) {
+                    step.reached(count);
+                }
+            }
+        }
+        return means;
+    }
+
+    private static List<String> key(StoredRows rows, int parts) {
+        return IntStream.range(0, parts).mapToObj(rows::key).toList();
+    }
+
+    private void load(
+            PrecomputedDefinition table,
+            Map<List<String>, Mean> means,
+            Instant asOf,
+            OnlineStore.Generation generation) {
+        Schema keySchema = workshop.planning().precomputedKey(table);
+        Schema rowSchema = PlanCompiler.precomputedSchema();
+        var keyCodec = new KeyCodec(keySchema);
+        var rowCodec = new RowCodec(rowSchema);
+        int[] keyFields = IntStream.range(0, keySchema.size()).toArray();
+        var key = new Frame(keySchema);
+        var row = new Frame(rowSchema);
+        long eventTime = ChronoUnit.MICROS.between(Instant.EPOCH, asOf);
+        try (generation) {
+            means.forEach((texts, mean) -> {
+                fill(key, texts);
+                row.putDouble(0, mean.value());
+                row.status(0, FeatureStatus.PRESENT);
+                generation.put(
+                        keyCodec.encode(key, keyFields),
+                        rowCodec.encode(row, new int[] {0}, eventTime, RowCodec.NEVER));
+            });
+            generation.publish();
+        }
+    }
+
+    private static void fill(Frame key, List<String> texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            int cell = key.schema().cellOf(i);
+            switch (key.schema().field(i).type()) {
+                case STRING -> key.putText(cell, texts.get(i));
+                case BOOL -> key.putLong(cell, Boolean.parseBoolean(texts.get(i)) ? 1 : 0);
+                default -> key.putLong(cell, Long.parseLong(texts.get(i)));
+            }
+            key.status(i, FeatureStatus.PRESENT);
+        }
+    }
+
+    private static LabelsDefinition.Split split(LabelsDefinition labels, String name) {
+        return labels.splits().stream()
+                .filter(split -> split.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ServingException(
+                                ErrorCode.INVALID_DEFINITION,
+                                "labels " + labels.name() + " have no split " + name));
+    }
+
+    /// A running mean.
+    private static final class Mean {
+        private double sum;
+        private long count;
+
+        void add(double value) {
+            sum += value;
+            count++;
+        }
+
+        double value() {
+            return sum / count;
+        }
+    }
+}

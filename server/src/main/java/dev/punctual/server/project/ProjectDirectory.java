@@ -1,0 +1,139 @@
+package dev.punctual.server.project;
+
+import dev.punctual.cel.CelExpressions;
+import dev.punctual.core.definition.ConfigNode;
+import dev.punctual.core.definition.Problem;
+import dev.punctual.core.definition.ProjectDefinition;
+import dev.punctual.core.definition.reader.ProjectFiles;
+import dev.punctual.core.definition.reader.ProjectReader;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.expression.ExpressionParser;
+import dev.punctual.yaml.YamlReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A project on disk: `punctual.yaml`, the files in `definitions/`, and the directory `.punctual` with all that was made
+/// from them, which may be deleted at any time that nothing runs.
+public final class ProjectDirectory {
+    private static final String MAIN_FILE = "punctual.yaml";
+    private static final String MORE_FILES = "definitions";
+
+    private final Path root;
+    private final ExpressionParser expressions = new CelExpressions();
+
+    private ProjectDirectory(Path root) {
+        this.root = root;
+    }
+
+    /// The project in a directory.
+    ///
+    /// @throws ServingException with `NOT_FOUND` if there is no project
+    public static ProjectDirectory at(Path root) {
+        if (!Files.isRegularFile(root.resolve(MAIN_FILE))) {
+            throw new ServingException(
+                    ErrorCode.NOT_FOUND,
+                    "there is no "
+                            + MAIN_FILE
+                            + " in "
+                            + root
+                            + "; name the directory of a project with --project");
+        }
+        return new ProjectDirectory(root);
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public ExpressionParser expressions() {
+        return expressions;
+    }
+
+    /// What the expressions, SQL and files of this project are: a valid project, or every mistake in it.
+    public ProjectReader.Result read() {
+        var yaml = new YamlReader();
+        var roots = new ArrayList<ConfigNode>();
+        var problems = new ArrayList<Problem>();
+        for (Path file : definitionFiles()) {
+            String name = root.relativize(file).toString();
+            switch (yaml.read(name, text(file))) {
+                case YamlReader.Result.Read readable -> roots.add(readable.root());
+                case YamlReader.Result.Rejected rejected -> problems.addAll(rejected.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            return new ProjectReader.Result.Invalid(problems);
+        }
+        return new ProjectReader(expressions, new FilesBelow(root)).read(roots);
+    }
+
+    /// The valid project.
+    ///
+    /// @throws ServingException with `INVALID_DEFINITION` and all mistakes, one a line
+    public ProjectDefinition definition() {
+        return switch (read()) {
+            case ProjectReader.Result.Valid valid -> valid.project();
+            case ProjectReader.Result.Invalid invalid ->
+                    throw new ServingException(
+                            ErrorCode.INVALID_DEFINITION,
+                            invalid.problems().stream()
+                                    .map(Problem::toString)
+                                    .collect(Collectors.joining("\n")));
+        };
+    }
+
+    private List<Path> definitionFiles() {
+        Path more = root.resolve(MORE_FILES);
+        if (!Files.isDirectory(more)) {
+            return List.of(root.resolve(MAIN_FILE));
+        }
+        try (Stream<Path> found = Files.list(more)) {
+            return Stream.concat(
+                            Stream.of(root.resolve(MAIN_FILE)),
+                            found.filter(file -> file.toString().endsWith(".yaml")).sorted())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + more, e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /// The files that definitions name, by their paths in the project.
+    private record FilesBelow(Path root) implements ProjectFiles {
+        @Override
+        public @Nullable String sql(String path) {
+            return exists(path) ? text(root.resolve(path)) : null;
+        }
+
+        @Override
+        public boolean exists(String path) {
+            return Files.isRegularFile(root.resolve(path));
+        }
+    }
+
+    /// A place below `.punctual`; its parents exist.
+    public Path state(String first, String... more) {
+        Path path = root.resolve(".punctual").resolve(Path.of(first, more));
+        try {
+            Files.createDirectories(path.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + path.getParent(), e);
+        }
+        return path;
+    }
+}
