@@ -28,6 +28,7 @@ final class Dispatcher implements Connection.Events {
     private final AtomicBoolean wakePending = new AtomicBoolean();
     private final AnswerReader answers = new AnswerReader();
     private final Promise<PhaseResult> done = Promise.promise();
+    private boolean closed;
     private long ended;
     private long expected = Long.MAX_VALUE;
     private volatile long startNanos;
@@ -78,7 +79,10 @@ final class Dispatcher implements Connection.Events {
 
     /// Closes the connections. Called when the result is there, or when it is not wanted any more.
     void close() {
-        context.runOnContext(_ -> pool.close());
+        context.runOnContext(_ -> {
+            closed = true;
+            pool.close();
+        });
     }
 
     private long nowNanos() {
@@ -136,7 +140,7 @@ final class Dispatcher implements Connection.Events {
     }
 
     private void sweep(long timer) {
-        if (done.future().isComplete()) {
+        if (closed) {
             vertx.cancelTimer(timer);
             return;
         }

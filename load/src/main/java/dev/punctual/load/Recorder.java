@@ -120,12 +120,13 @@ final class Recorder {
 
     /// The figures so far; nothing may be recorded afterwards.
     PhaseResult result() {
+        double seconds = lastNanos / 1e9;
         roll(lastNanos - lastNanos % SECOND + SECOND);
         return new PhaseResult(
                 phase.name(),
                 phase.questionsPerSecond(),
                 phase.budget(),
-                lastNanos / 1e9,
+                seconds,
                 questions,
                 inBudget,
                 errors,

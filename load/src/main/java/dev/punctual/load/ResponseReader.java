@@ -9,9 +9,8 @@ import java.util.Locale;
 /// Finds the responses of HTTP/1.1 in the bytes of one connection, one response at a time.
 final class ResponseReader {
     /*
-     * A general client spends more on a response than the server under test does: it builds header maps and futures
-     * and crosses its pool. Of a response the generator needs the status, the body and where it ends, so that is all
-     * that is looked for. Pieces are joined in one array that is reused; nearly every response is one piece.
+     * Of a response the generator needs the status, the body and where it ends, so that is all that is looked for.
+     * Pieces are joined in one array that is reused; nearly every response is one piece.
      */
     static final int MAX_BYTES = 1 << 20;
     private static final int UNKNOWN = -1;

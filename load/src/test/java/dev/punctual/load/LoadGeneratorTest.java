@@ -220,6 +220,26 @@ class LoadGeneratorTest {
     }
 
     @Test
+    void itStopsWhenItIsInterrupted() {
+        try (var server = new ToyServer(LoadGeneratorTest::answerOrAcknowledge);
+                var load = new LoadGenerator(Target.local(server.port()))) {
+            var asked = new AtomicLong();
+            assertThatThrownBy(() ->
+                            load.run(
+                                    Phase.of("long", 100, 1_000_000, BUDGET),
+                                    questions(1_000_000),
+                                    count -> {
+                                        asked.set(count);
+                                        if (count == 3) {
+                                            Thread.currentThread().interrupt();
+                                        }
+                                    }))
+                    .isInstanceOf(InterruptedException.class);
+            assertThat(asked).hasValue(3);
+        }
+    }
+
+    @Test
     void dataThatCannotBeReadEndsThePhase() {
         Iterator<Item> broken =
                 Stream.<Item>generate(
