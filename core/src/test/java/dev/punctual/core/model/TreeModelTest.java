@@ -1,0 +1,127 @@
+package dev.punctual.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.punctual.core.testing.Randomized;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class TreeModelTest {
+
+    @Test
+    void bothLayoutsAddTheLeavesThatTheTreesSay() {
+        Randomized.check(
+                400,
+                random -> {
+                    int width = random.nextInt(1, 20);
+                    var ensemble =
+                            RandomTrees.ensemble(
+                                    random, random.nextInt(20), random.nextInt(8), width);
+                    assertPredicts(new FlatTrees(ensemble), ensemble, random);
+                    assertPredicts(new WalkedTrees(ensemble), ensemble, random);
+                });
+    }
+
+    private static void assertPredicts(
+            TreeModel model, TreeEnsemble ensemble, SplittableRandom random) {
+        int width = ensemble.width();
+        assertThat(model.width()).isEqualTo(width);
+        int count = random.nextInt(100);
+        float[] rows = RandomTrees.rows(random, count * width);
+        float[] batch = new float[count];
+        model.predictBatch(rows, count, batch);
+        for (int i = 0; i < count; i++) {
+            float expected = RandomTrees.predict(ensemble, rows, i * width);
+            assertThat(model.predict(rows, i * width)).isEqualTo(expected);
+            assertThat(batch[i]).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void theLinkAppliesToSingleRowsAndBatches() {
+        var leaf =
+                new Tree(
+                        new int[] {-1},
+                        new int[] {-1},
+                        new int[1],
+                        new float[] {2},
+                        new boolean[1]);
+        var ensemble = new TreeEnsemble(1, List.of(leaf), 1, Link.LOGISTIC, List.of());
+        float[] batch = new float[1];
+        for (TreeModel model : List.of(new FlatTrees(ensemble), new WalkedTrees(ensemble))) {
+            model.predictBatch(new float[1], 1, batch);
+            assertThat(model.predict(new float[1], 0)).isEqualTo(Link.LOGISTIC.predictionOf(3));
+            assertThat(batch[0]).isEqualTo(Link.LOGISTIC.predictionOf(3));
+        }
+    }
+
+    @Test
+    void treesThatFillTheirDepthAreFlat() {
+        var ensemble = RandomTrees.ensemble(new SplittableRandom(1), 64, 6, 10);
+        assertThat(TreeModel.of(ensemble).shape())
+                .hasToString("64 trees, depth 6, flat, %d KiB".formatted(flatKibibytes(ensemble)));
+    }
+
+    private static long flatKibibytes(TreeEnsemble ensemble) {
+        long slots = 0;
+        for (int i = 0; i < 64; i += 8) {
+            int depth =
+                    ensemble.trees().subList(i, i + 8).stream()
+                            .mapToInt(Tree::depth)
+                            .max()
+                            .orElse(0);
+            slots += 8L << depth;
+        }
+        return (slots * 12 + 1023) / 1024;
+    }
+
+    @Test
+    void deepTreesAreWalked() {
+        var ensemble =
+                new TreeEnsemble(1, List.of(RandomTrees.chain(5_000)), 0, Link.IDENTITY, List.of());
+        TreeModel model = TreeModel.of(ensemble);
+        assertThat(model.shape().layout()).isEqualTo("walked");
+        assertThat(model.shape().depth()).isEqualTo(5_000);
+        for (float value : new float[] {-1, 0, 17.5f, 4_999, Float.NaN}) {
+            float[] row = {value};
+            assertThat(model.predict(row, 0)).isEqualTo(RandomTrees.predict(ensemble, row, 0));
+        }
+    }
+
+    @Test
+    void treesThatPaddingWouldSwellAreWalked() {
+        List<Tree> trees = Collections.nCopies(200, RandomTrees.chain(12));
+        var uneven = new TreeEnsemble(1, trees, 0, Link.IDENTITY, List.of());
+        assertThat(TreeModel.of(uneven).shape().layout()).isEqualTo("walked");
+        var few = new TreeEnsemble(1, trees.subList(0, 8), 0, Link.IDENTITY, List.of());
+        assertThat(TreeModel.of(few).shape().layout()).isEqualTo("flat");
+    }
+
+    @Test
+    void manyThreadsShareOneModel() throws InterruptedException {
+        var random = new SplittableRandom(3);
+        var ensemble = RandomTrees.ensemble(random, 50, 6, 12);
+        TreeModel model = TreeModel.of(ensemble);
+        List<Thread> threads = new ArrayList<>();
+        List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+        for (int t = 0; t < 8; t++) {
+            float[] rows = RandomTrees.rows(random, 500 * 12);
+            threads.add(
+                    Thread.startVirtualThread(() -> {
+                        for (int i = 0; i < 500; i++) {
+                            float expected = RandomTrees.predict(ensemble, rows, i * 12);
+                            if (model.predict(rows, i * 12) != expected) {
+                                wrong.add("row " + i);
+                            }
+                        }
+                    }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(wrong).isEmpty();
+    }
+}
