@@ -21,6 +21,9 @@ public final class Progress implements AutoCloseable {
     private static final Duration REDRAW = Duration.ofMillis(100);
     private static final Duration REPRINT = Duration.ofSeconds(5);
     private static final int BAR = 24;
+    private static final int LEAST_BAR = 4;
+    private static final int TITLE = 26;
+    private static final int PAUSE = 4;
 
     private final Terminal terminal;
     private final String title;
@@ -125,28 +128,36 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /// The line that is shown while the step runs.
+    /// The line that is shown while the step runs. It never fills the width: a line that wraps cannot be drawn again.
     String line() {
+        int room = terminal.width() - 1 - PAUSE - Math.max(TITLE, title.length());
         String head = mark(terminal, Ansi.CYAN, "›", "..") + named(terminal, title);
         if (total <= 0) {
-            return head
-                    + Figures.duration(Math.floor(seconds()))
-                    + (at.get() > 0 ? "  " + figures() : "");
+            return head + fitting(room, Figures.duration(Math.floor(seconds())), "  ", figures());
         }
         double share = Math.clamp(at.get() / (double) total, 0, 1);
-        return head
-                + bar(share)
-                + String.format("%4d %%", (int) (share * 100))
-                + "  "
-                + figures()
-                + left(share);
+        String percent = String.format("%4d %%  ", (int) (share * 100));
+        String figures =
+                fitting(room - percent.length() - LEAST_BAR, figures(), separator(), left(share));
+        int bar = Math.min(BAR, room - percent.length() - figures.length());
+        return head + bar(share, Math.max(LEAST_BAR, bar)) + percent + figures;
     }
 
-    private String bar(double share) {
-        int full = (int) Math.round(share * BAR);
+    /// As many of the parts as there is room for.
+    private static String fitting(int room, String first, String separator, String second) {
+        String both = second.isEmpty() ? first : first + separator + second;
+        return both.length() <= room ? both : first.length() <= room ? first : "";
+    }
+
+    private String bar(double share, int length) {
+        int full = (int) Math.round(share * length);
         String done = (terminal.unicode() ? "█" : "#").repeat(full);
-        String rest = (terminal.unicode() ? "░" : ".").repeat(BAR - full);
+        String rest = (terminal.unicode() ? "░" : ".").repeat(length - full);
         return terminal.paint(Ansi.CYAN, done) + terminal.paint(Ansi.DIM, rest);
+    }
+
+    private String separator() {
+        return figures().isEmpty() ? "" : ", ";
     }
 
     private String figures() {
@@ -165,8 +176,8 @@ public final class Progress implements AutoCloseable {
         if (share == 0 || share == 1) {
             return "";
         }
-        String left = Figures.duration(Math.ceil(seconds() * (1 - share) / share));
-        return terminal.paint(Ansi.DIM, (unit.isEmpty() ? "" : ", ") + left + " left");
+        double left = Math.ceil(seconds() * (1 - share) / share);
+        return (left < 60 ? (long) left + " s" : Figures.duration(left)) + " left";
     }
 
     private static String mark(Terminal terminal, Ansi emphasis, String mark, String ascii) {
@@ -174,6 +185,6 @@ public final class Progress implements AutoCloseable {
     }
 
     private static String named(Terminal terminal, String title) {
-        return terminal.paint(Ansi.BOLD, String.format("%-30s", title)) + " ";
+        return terminal.paint(Ansi.BOLD, String.format("%-" + TITLE + "s", title)) + " ";
     }
 }

@@ -24,7 +24,7 @@ class ProgressTest {
 
         assertThat(progress.line())
                 .startsWith(".. Train")
-                .endsWith("#######.................  30 %  300,000 rows, 100 k/s, 7.0 s left");
+                .endsWith(" ###.......  30 %  300,000 rows, 100 k/s, 7 s left");
     }
 
     @Test
@@ -34,6 +34,18 @@ class ProgressTest {
         assertThat(progress.line()).endsWith("1 min 30 s");
         progress.reached(450);
         assertThat(progress.line()).endsWith("1 min 30 s  450 rows, 5/s");
+    }
+
+    @Test
+    void theLineNeverFillsTheWidth() {
+        for (int width = 60; width <= 160; width++) {
+            var terminal = new Terminal(out, true, false, true, width);
+            Progress progress = progress(terminal, 4_000_000_000L, "rows");
+            assertThat(progress.line()).hasSizeLessThan(width).contains("░░░░");
+            clock.addAndGet(4_000 * SECOND);
+            progress.reached(1_000_000_000);
+            assertThat(progress.line()).hasSizeLessThan(width).contains("█").contains("  25 %");
+        }
     }
 
     @Test
