@@ -258,8 +258,7 @@ SELECT
     hour(local_time) AS local_hour,
     hour(local_time) * 60 + minute(local_time) AS local_minute,
     dayofweek(local_time) AS weekday,
-    landed_origin.mean_60m - destination_history.mean_delay AS above_usual,
-    left_origin.mean_60m - origin_history.mean_delay AS origin_above_usual
+    left_origin.mean_60m - origin_history.mean_delay AS above_usual
 FROM (
     SELECT questions.*, (departure AT TIME ZONE 'UTC') AT TIME ZONE time_zone AS local_time
     FROM questions

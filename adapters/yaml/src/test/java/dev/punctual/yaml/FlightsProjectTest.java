@@ -101,7 +101,7 @@ class FlightsProjectTest {
         assertThat(full.inputs()).isEqualTo(EndpointSchema.modelInputs(schema));
         assertThat(full.inputs())
                 .startsWith("distance", "origin_place.latitude")
-                .endsWith("weekday", "above_usual", "origin_above_usual")
+                .endsWith("local_minute", "weekday", "above_usual")
                 .contains("landed_origin.last_5")
                 .doesNotContain("departure", "origin_place.time_zone");
         assertThat(full.parameters()).containsEntry("rounds", "300").containsEntry("eta", "0.08");

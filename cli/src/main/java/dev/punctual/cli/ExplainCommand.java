@@ -1,0 +1,45 @@
+package dev.punctual.cli;
+
+import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.ServedModel;
+import dev.punctual.load.terminal.Terminal;
+import dev.punctual.server.jobs.Workshop;
+import java.util.HashMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "explain",
+        description =
+                "Prints the compiled plan of an endpoint: what is read, derived and asked, in which order.")
+final class ExplainCommand implements Callable<Integer> {
+
+    @Mixin private ProjectOption project = new ProjectOption();
+
+    @Parameters(paramLabel = "ENDPOINT", description = "The name of the endpoint.")
+    private String endpoint = "";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        try (var workshop =
+                new Workshop(project.directory(), new TerminalReporter(Terminal.system()))) {
+            EndpointDefinition definition = workshop.project().endpoint(endpoint);
+            PlanCompiler compiler = workshop.planning();
+            var models = new HashMap<String, ServedModel>();
+            for (EndpointDefinition.Rung rung : definition.ladder()) {
+                if (rung instanceof EndpointDefinition.Rung.ModelRung model) {
+                    models.put(model.model(), workshop.models().load(model.model()));
+                }
+            }
+            spec.commandLine().getOut().print(compiler.endpoint(definition, models).explain());
+        }
+        return 0;
+    }
+}

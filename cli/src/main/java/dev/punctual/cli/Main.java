@@ -1,0 +1,41 @@
+package dev.punctual.cli;
+
+import dev.punctual.core.error.ServingException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The `punctual` command.
+@Command(
+        name = "punctual",
+        description = "Serves machine-learning predictions inside a latency budget.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            CheckCommand.class,
+            ExplainCommand.class,
+            MaterializeCommand.class,
+            TrainingSetCommand.class,
+            TrainCommand.class,
+            PrecomputeCommand.class
+        })
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /// Runs one command and returns its exit code: 0 done, 1 failed, 2 not understood.
+    static int run(String... arguments) {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    if (failure instanceof ServingException known) {
+                        command.getErr().println(known.getMessage());
+                        return 1;
+                    }
+                    throw failure;
+                })
+                .execute(arguments);
+    }
+}

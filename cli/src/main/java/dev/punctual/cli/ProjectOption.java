@@ -1,0 +1,19 @@
+package dev.punctual.cli;
+
+import dev.punctual.server.project.ProjectDirectory;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/// The option that names a project.
+final class ProjectOption {
+
+    @Option(
+            names = {"-p", "--project"},
+            paramLabel = "DIR",
+            description = "The directory of the project (default: the current one).")
+    private Path project = Path.of("");
+
+    ProjectDirectory directory() {
+        return ProjectDirectory.at(project.toAbsolutePath().normalize());
+    }
+}

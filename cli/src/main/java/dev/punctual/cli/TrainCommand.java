@@ -1,0 +1,24 @@
+package dev.punctual.cli;
+
+import dev.punctual.load.terminal.Terminal;
+import dev.punctual.server.jobs.Workshop;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "train", description = "Builds the training sets and trains the models.")
+final class TrainCommand implements Callable<Integer> {
+
+    @Mixin private ProjectOption project = new ProjectOption();
+
+    @Override
+    public Integer call() {
+        try (var workshop =
+                new Workshop(project.directory(), new TerminalReporter(Terminal.system()))) {
+            var preparation = new Preparation(workshop);
+            preparation.trainingSets();
+            preparation.train();
+        }
+        return 0;
+    }
+}
