@@ -21,7 +21,7 @@ final class EdgeRouter implements Router {
      * that exist.
      */
     private static final String ENDPOINTS = "/v1/endpoints";
-    private static final String SOURCES = "/v1/sources";
+    private static final String SOURCES = "/v1/sources/";
     private static final String PREDICT = ":predict";
     private static final String EVENTS = "/events";
     private static final String PATHS =
@@ -51,10 +51,10 @@ final class EdgeRouter implements Router {
         if (path.startsWith(ENDPOINTS)) {
             return endpoints(head, path.substring(ENDPOINTS.length()));
         }
-        if (path.startsWith(SOURCES + "/") && path.endsWith(EVENTS)) {
-            int from = SOURCES.length() + 1;
-            int to = Math.max(from, path.length() - EVENTS.length());
-            return push(head, path.substring(from, to));
+        if (path.startsWith(SOURCES) && path.endsWith(EVENTS)) {
+            int from = SOURCES.length();
+            int to = path.length() - EVENTS.length();
+            return from < to ? push(head, path.substring(from, to)) : unknownPath(path);
         }
         return switch (path) {
             case "/health/live" -> get(head, live);

@@ -31,7 +31,7 @@ public final class Suggestion {
             return null;
         }
         String best = null;
-        int least = Math.max(1, unknown.length() / 3) + 1;
+        int least = (unknown.length() + 1) / 3 + 1;
         for (String name : known) {
             int distance = name.length() > LONGEST_NAME ? least : distance(unknown, name);
             if (distance < least) {
