@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
 
 /// What a store's directory says of its tables and generations. Reads at opening; writes under the store's lock.
 final class Catalog {
@@ -57,7 +58,7 @@ final class Catalog {
     Contents read() {
         return database.use(db -> {
             requireVersion(db.get(family, VERSION_KEY));
-            db.put(family, database.unsynced(), VERSION_KEY, Keys.ofInt(VERSION));
+            put(database.unsynced(), VERSION_KEY, Keys.ofInt(VERSION));
             var tables = new LinkedHashMap<String, Known>();
             var doomed = new ArrayList<Doomed>();
             try (Cursor cursor = database.cursor(family, new byte[] {'D'}, new byte[] {'U'})) {
@@ -83,17 +84,18 @@ final class Catalog {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         byte[] key = ByteBuffer.allocate(1 + text.length).put((byte) 'T').put(text).array();
         byte[] value = ByteBuffer.allocate(5).putInt(id).put(kind).array();
-        database.handle().put(family, database.unsynced(), key, value);
+        put(database.unsynced(), key, value);
     }
 
     /// Marks a generation for removal.
     void doom(Doomed generation) throws RocksDBException {
-        database.handle().put(family, database.synchronously(), doomedKey(generation), new byte[0]);
+        put(database.synchronously(), doomedKey(generation), new byte[0]);
     }
 
     /// Forgets a generation whose rows are gone.
     void forget(Doomed generation) throws RocksDBException {
-        database.handle().delete(family, database.unsynced(), doomedKey(generation));
+        byte[] key = doomedKey(generation);
+        database.write(db -> db.delete(family, database.unsynced(), key));
     }
 
     /// Makes a doomed generation the one that is served, and dooms the one before it.
@@ -107,8 +109,12 @@ final class Catalog {
             if (before != null) {
                 batch.put(family, doomedKey(before), new byte[0]);
             }
-            database.handle().write(database.synchronously(), batch);
+            database.write(db -> db.write(database.synchronously(), batch));
         }
+    }
+
+    private void put(WriteOptions options, byte[] key, byte[] value) throws RocksDBException {
+        database.write(db -> db.put(family, options, key, value));
     }
 
     private static void requireVersion(byte @Nullable [] found) {

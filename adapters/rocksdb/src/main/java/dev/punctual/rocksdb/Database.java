@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -40,11 +41,18 @@ final class Database implements AutoCloseable {
      * filters and memtables are all charged to one cache, so that one number bounds the memory. Writes go to the log
      * without a sync, which is enough for the end of the process; the upkeep thread syncs what was written since the last
      * time, for the end of the machine.
+     *
+     * No write ever waits in native code. RocksDB stalls writers while its flushes are behind, and on a full disk that is
+     * for ever: the writer would never return, and neither would whoever closes the database. So writes are told not to
+     * wait, and wait here, a bounded time, where closing can end it.
      */
     private static final System.Logger LOG = System.getLogger(Database.class.getName());
     private static final int MAX_OPEN_FILES = 256;
     private static final long MAX_LOG_FILE_BYTES = 4 << 20;
     private static final long MAX_WAL_BYTES = 64 << 20;
+    private static final long STALL_NANOS = 1_000_000;
+    private static final int MAX_STALLS = 5_000;
+    private static final long FULL_BYTES = 64 << 20;
 
     static {
         RocksDB.loadLibrary();
@@ -56,9 +64,16 @@ final class Database implements AutoCloseable {
     private final AtomicLong synced = new AtomicLong();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable Thread upkeep;
+
+    /// Whether the last write found no space. RocksDB mends itself once there is some, unless a sync meets the log before.
+    private volatile boolean full;
+
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
-    private final WriteOptions unsynced = own(new WriteOptions());
-    private final WriteOptions synchronously = own(new WriteOptions().setSync(true));
+    private final WriteOptions unsynced = own(new WriteOptions().setNoSlowdown(true));
+    private final WriteOptions synchronously =
+            own(new WriteOptions().setNoSlowdown(true).setSync(true));
+    private final WriteOptions unlogged =
+            own(new WriteOptions().setNoSlowdown(true).setDisableWAL(true));
     private final RocksDB db;
 
     /// Work inside the database.
@@ -167,6 +182,42 @@ final class Database implements AutoCloseable {
         return synchronously;
     }
 
+    /// Writes that a crash may take until the next flush.
+    WriteOptions unlogged() {
+        return unlogged;
+    }
+
+    /// Writes, for a caller inside the gate, and tries again for some seconds while the database stalls writes.
+    void write(Action write) throws RocksDBException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                write.on(db);
+                full = false;
+                return;
+            } catch (RocksDBException e) {
+                if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Incomplete) {
+                    throw e;
+                }
+                if (attempt == MAX_STALLS) {
+                    throw stalled(e);
+                }
+                gate.requireOpen();
+                LockSupport.parkNanos(STALL_NANOS);
+            }
+        }
+    }
+
+    private ServingException stalled(RocksDBException e) {
+        if (directory.toFile().getUsableSpace() < FULL_BYTES) {
+            return full(e);
+        }
+        return new ServingException(
+                ErrorCode.OVERLOADED,
+                directory + " takes no more writes: its disk is too slow for them; write less",
+                null,
+                e);
+    }
+
     /// Does some work inside the gate.
     <T extends @Nullable Object> T use(Work<T> work) {
         gate.enter();
@@ -194,6 +245,9 @@ final class Database implements AutoCloseable {
     /// Waits until everything written so far survives the end of the machine.
     void sync() {
         run(inside -> {
+            if (full) {
+                throw full(null);
+            }
             long latest = inside.getLatestSequenceNumber();
             if (latest != synced.get()) {
                 inside.syncWal();
@@ -217,8 +271,10 @@ final class Database implements AutoCloseable {
         try {
             while (!stopped.await(everyNanos, TimeUnit.NANOSECONDS)) {
                 try {
-                    sync();
-                    more.run();
+                    if (!full) {
+                        sync();
+                        more.run();
+                    }
                     failing = false;
                 } catch (RuntimeException e) {
                     if (!failing && stopped.getCount() > 0) { // once, not ten times a second
@@ -244,11 +300,7 @@ final class Database implements AutoCloseable {
     ServingException failure(RocksDBException e) {
         String message = String.valueOf(e.getMessage());
         if (isFull(e.getStatus(), message)) {
-            return new ServingException(
-                    ErrorCode.STORAGE_FULL,
-                    "no space is left for " + directory + "; free some, or allow more",
-                    null,
-                    e);
+            return full(e);
         }
         if (message.contains("LOCK: ")) {
             return new ServingException(
@@ -259,6 +311,15 @@ final class Database implements AutoCloseable {
         }
         return new ServingException(
                 ErrorCode.STORAGE_FAILED, directory + " cannot be used: " + message, null, e);
+    }
+
+    private ServingException full(@Nullable RocksDBException e) {
+        full = true;
+        return new ServingException(
+                ErrorCode.STORAGE_FULL,
+                "no space is left for " + directory + "; free some, or allow more",
+                null,
+                e);
     }
 
     private static boolean isFull(@Nullable Status status, String message) {

@@ -5,10 +5,8 @@ import dev.punctual.core.store.StoreLimits;
 import java.util.concurrent.locks.ReentrantLock;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /// A generation being loaded.
 ///
@@ -48,7 +46,7 @@ final class RocksDbGeneration implements Generation {
                 batch.put(family, Keys.join(prefix, key), row);
                 batchBytes += prefix.length + key.length + row.length;
                 if (batchBytes >= BATCH_BYTES) {
-                    writeBatch(db);
+                    writeBatch();
                 }
             } finally {
                 writing.unlock();
@@ -60,9 +58,9 @@ final class RocksDbGeneration implements Generation {
     public void publish() {
         database.run(db -> {
             writing.lock();
-            try (var flush = new FlushOptions().setWaitForFlush(true)) {
+            try (var flush = new FlushOptions().setAllowWriteStall(true)) {
                 requireUnpublished();
-                writeBatch(db);
+                writeBatch();
                 db.flush(flush, family);
                 store.publish(table, name, new Place(family, prefix, id, count()));
                 end();
@@ -73,10 +71,8 @@ final class RocksDbGeneration implements Generation {
     }
 
     /// Without the log: rows that a crash takes from here belong to a generation that it dooms anyway.
-    private void writeBatch(RocksDB db) throws RocksDBException {
-        try (var unlogged = new WriteOptions().setDisableWAL(true)) {
-            db.write(unlogged, batch);
-        }
+    private void writeBatch() throws RocksDBException {
+        database.write(db -> db.write(database.unlogged(), batch));
         batch.clear();
         batchBytes = 0;
     }

@@ -73,7 +73,8 @@ public final class RocksDbJournal implements Journal {
         StoreLimits.requireRecord(record);
         return database.use(db -> {
             long position = next.get();
-            db.put(records, database.unsynced(), Keys.ofLong(position), record);
+            byte[] key = Keys.ofLong(position);
+            database.write(inside -> inside.put(records, database.unsynced(), key, record));
             next.set(position + 1);
             return position;
         });
@@ -116,7 +117,7 @@ public final class RocksDbJournal implements Journal {
                 batch.put(marks, FIRST, until);
             }
             batch.deleteRange(records, start, until);
-            database.handle().write(database.synchronously(), batch);
+            database.write(db -> db.write(database.synchronously(), batch));
         }
         database.handle().deleteFilesInRanges(records, List.of(start, until), false);
     }

@@ -314,7 +314,8 @@ public final class RocksDbStore implements OnlineStore {
         generation.place().remove();
         database.run(db -> {
             db.deleteFilesInRanges(generations(), List.of(begin, end), false);
-            db.deleteRange(generations(), database.unsynced(), begin, end);
+            database.write(
+                    inside -> inside.deleteRange(generations(), database.unsynced(), begin, end));
             catalog.forget(generation.name());
         });
     }

@@ -106,7 +106,7 @@ final class RocksDbTable implements Table {
                         batch.put(place.family(), key, row);
                     }
                 }
-                db.write(database.unsynced(), batch);
+                database.write(inside -> inside.write(database.unsynced(), batch));
             }
         });
     }
