@@ -21,9 +21,6 @@ public interface Exchange {
     /// When the head of the request had arrived, on the monotonic clock.
     long arrivalNanos();
 
-    /// Whether the caller has gone, so that an answer would reach nobody.
-    boolean closed();
-
-    /// Sends the answer. Any thread may call it; calls after the first do nothing.
+    /// Sends the answer. Any thread may call it; calls after the first do nothing, and so do all when the caller has gone.
     void respond(Response response);
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One request of the server library, from its head to its answer. All but [#respond] and [#closed] is for its event loop.
+/// One request of the server library, from its head to its answer. All but [#respond] is for its event loop.
 final class VertxExchange implements Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(VertxExchange.class);
     private static final byte[] EMPTY = {};
@@ -186,7 +186,7 @@ final class VertxExchange implements Exchange {
     }
 
     private void write(Response response, boolean whole) {
-        if (closed()) {
+        if (!channel.isActive()) {
             return;
         }
         boolean http2 = request.version() == HttpVersion.HTTP_2;
@@ -221,11 +221,6 @@ final class VertxExchange implements Exchange {
         } else {
             guard.linger();
         }
-    }
-
-    @Override
-    public boolean closed() {
-        return !channel.isActive();
     }
 
     @Override
