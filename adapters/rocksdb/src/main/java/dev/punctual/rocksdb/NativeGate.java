@@ -10,7 +10,7 @@ final class NativeGate {
     /*
      * The number of threads inside, with the sign bit set once the gate is closed. One atomic word answers both questions
      * at once; two would leave a moment in which a thread is inside and not yet counted. A striped counter would scale
-     * further, but a read costs a hundred times what this word does.
+     * further, but the read that follows costs far more than this word does.
      */
     private static final long CLOSED = Long.MIN_VALUE;
     private static final long POLL_NANOS = 100_000;
