@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             MaterializeCommand.class,
             TrainingSetCommand.class,
             TrainCommand.class,
-            PrecomputeCommand.class
+            PrecomputeCommand.class,
+            EvaluateCommand.class
         })
 public final class Main {
 

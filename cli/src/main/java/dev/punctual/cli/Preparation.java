@@ -57,7 +57,7 @@ final class Preparation {
         }
     }
 
-    private OnlineStore store() {
+    OnlineStore store() {
         return RocksDbStore.open(workshop.directory().state("store"), RocksDbOptions.forStore());
     }
 }

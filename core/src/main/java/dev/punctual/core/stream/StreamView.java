@@ -2,6 +2,7 @@ package dev.punctual.core.stream;
 
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.KeyBytes;
 import dev.punctual.core.value.KeyCodec;
 import dev.punctual.core.window.KeyWindows;
 import dev.punctual.core.window.WindowPlan;

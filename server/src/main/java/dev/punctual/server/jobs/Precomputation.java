@@ -13,7 +13,7 @@ import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
-import dev.punctual.core.value.KeyCodec;
+import dev.punctual.core.value.KeyBytes;
 import dev.punctual.core.value.RowCodec;
 import dev.punctual.core.value.Schema;
 import java.time.Instant;
@@ -21,7 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /// Computes predictions before they are asked for, and loads them as one generation.
 public final class Precomputation {
@@ -59,28 +58,29 @@ public final class Precomputation {
             return target.generationRows();
         }
         try (Reporter.Step step = workshop.reporter().begin(title, Reporter.UNKNOWN, "questions")) {
-            Map<List<String>, Mean> means = means(table, labels, served, step);
-            load(table, means, split.to(), target.begin(id));
+            Map<KeyBytes, Mean> means = means(table, labels, served, step);
+            load(means, split.to(), target.begin(id));
             step.done(means.size() + " keys");
             return means.size();
         }
     }
 
-    private Map<List<String>, Mean> means(
+    private Map<KeyBytes, Mean> means(
             PrecomputedDefinition table,
             LabelsDefinition labels,
             ServedModel served,
             Reporter.Step step) {
         ModelInput input = workshop.planning().input(workshop.project().model(table.model()));
         EndpointDefinition endpoint = workshop.project().endpoint(table.endpoint());
-        var means = new HashMap<List<String>, Mean>();
+        var means = new HashMap<KeyBytes, Mean>();
+        var key = new PrecomputedKey(workshop.planning().precomputedKey(table));
         var row = new float[input.width()];
         var file = new TrainingSet(workshop, labels).file(table.over());
         try (var rows =
                 new StoredRows(workshop.engines(), file, input, labels.label(), table.by())) {
             for (long count = 1; rows.next(row); count++) {
                 double answer = endpoint.clipped(served.model().predict(row, 0));
-                means.computeIfAbsent(key(rows, table.by().size()), _ -> new Mean()).add(answer);
+                means.computeIfAbsent(new KeyBytes(key.encode(rows)), _ -> new Mean()).add(answer);
                 if (means.size() > MOST_KEYS) {
                     throw new ServingException(
                             ErrorCode.INVALID_DEFINITION,
@@ -98,45 +98,21 @@ public final class Precomputation {
         return means;
     }
 
-    private static List<String> key(StoredRows rows, int parts) {
-        return IntStream.range(0, parts).mapToObj(rows::key).toList();
-    }
-
-    private void load(
-            PrecomputedDefinition table,
-            Map<List<String>, Mean> means,
-            Instant asOf,
-            OnlineStore.Generation generation) {
-        Schema keySchema = workshop.planning().precomputedKey(table);
+    private static void load(
+            Map<KeyBytes, Mean> means, Instant asOf, OnlineStore.Generation generation) {
         Schema rowSchema = PlanCompiler.precomputedSchema();
-        var keyCodec = new KeyCodec(keySchema);
         var rowCodec = new RowCodec(rowSchema);
-        int[] keyFields = IntStream.range(0, keySchema.size()).toArray();
-        var key = new Frame(keySchema);
         var row = new Frame(rowSchema);
         long eventTime = ChronoUnit.MICROS.between(Instant.EPOCH, asOf);
         try (generation) {
-            means.forEach((texts, mean) -> {
-                fill(key, texts);
+            means.forEach((key, mean) -> {
                 row.putDouble(0, mean.value());
                 row.status(0, FeatureStatus.PRESENT);
                 generation.put(
-                        keyCodec.encode(key, keyFields),
+                        key.bytes(),
                         rowCodec.encode(row, new int[] {0}, eventTime, RowCodec.NEVER));
             });
             generation.publish();
-        }
-    }
-
-    private static void fill(Frame key, List<String> texts) {
-        for (int i = 0; i < texts.size(); i++) {
-            int cell = key.schema().cellOf(i);
-            switch (key.schema().field(i).type()) {
-                case STRING -> key.putText(cell, texts.get(i));
-                case BOOL -> key.putLong(cell, Boolean.parseBoolean(texts.get(i)) ? 1 : 0);
-                default -> key.putLong(cell, Long.parseLong(texts.get(i)));
-            }
-            key.status(i, FeatureStatus.PRESENT);
         }
     }
 

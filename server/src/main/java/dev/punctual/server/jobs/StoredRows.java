@@ -12,14 +12,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The rows of a split as a model takes them, each with its label and with texts that tell whose it is. Read once.
+/// The rows of a split as a model takes them, each with its label and with columns that tell whose it is. Read once.
 final class StoredRows implements TrainingRows, AutoCloseable {
     private final OfflineEngine engine;
     private final RowCursor cursor;
     private final int width;
     private final boolean[] real;
 
-    /// @param keys names of further text columns, see [#key]
+    /// Opens the rows of a split.
+    ///
+    /// @param keys names of further columns, see [#keyText] and [#keyNumber]
     StoredRows(
             OfflineEngines engines, Path file, ModelInput input, String label, List<String> keys) {
         this.width = input.width();
@@ -61,9 +63,14 @@ final class StoredRows implements TrainingRows, AutoCloseable {
         return (float) cursor.getDouble(width);
     }
 
-    /// The text in one of the further columns of the row read last.
-    String key(int index) {
+    /// The text in one of the key columns of the row read last.
+    String keyText(int index) {
         return cursor.getText(width + 1 + index);
+    }
+
+    /// The integer, boolean or timestamp in one of the key columns of the row read last.
+    long keyNumber(int index) {
+        return cursor.getLong(width + 1 + index);
     }
 
     @Override

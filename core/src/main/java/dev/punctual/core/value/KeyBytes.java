@@ -1,19 +1,20 @@
-package dev.punctual.core.stream;
+package dev.punctual.core.value;
 
 import java.util.Arrays;
 
 /// An encoded entity key, as a key of a map.
-final class KeyBytes {
+public final class KeyBytes {
     private final byte[] bytes;
     private final int hash;
 
     /// Takes the bytes over; nobody changes them any more.
-    KeyBytes(byte[] bytes) {
+    public KeyBytes(byte[] bytes) {
         this.bytes = bytes;
         this.hash = Arrays.hashCode(bytes);
     }
 
-    byte[] bytes() {
+    /// The bytes; not to be changed.
+    public byte[] bytes() {
         return bytes;
     }
 

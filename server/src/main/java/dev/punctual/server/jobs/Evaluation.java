@@ -1,0 +1,92 @@
+package dev.punctual.server.jobs;
+
+import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.EndpointDefinition.Rung;
+import dev.punctual.core.definition.LabelsDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.model.Model;
+import dev.punctual.core.plan.ModelInput;
+import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.RowCodec;
+import dev.punctual.core.value.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What each rung of a ladder would answer to the questions of a split, beside the true answers.
+public final class Evaluation {
+    private final Workshop workshop;
+    private final LabelsDefinition labels;
+    private final EndpointDefinition endpoint;
+
+    public Evaluation(Workshop workshop, LabelsDefinition labels) {
+        this.workshop = workshop;
+        this.labels = labels;
+        this.endpoint = workshop.project().endpoint(labels.endpoint());
+    }
+
+    /// Receives an answer and the true one.
+    @FunctionalInterface
+    public interface Visitor {
+        void answered(double predicted, double actual);
+    }
+
+    /// Runs one rung over a split. Questions that a precomputed rung has no answer for are left out.
+    public void run(Rung rung, String split, OnlineStore store, Visitor visitor) {
+        switch (rung) {
+            case Rung.ModelRung model -> {
+                ModelInput input =
+                        workshop.planning().input(workshop.project().model(model.model()));
+                run(workshop.models().load(model.model()).model(), input, split, visitor);
+            }
+            case Rung.PrecomputedRung table ->
+                    runPrecomputed(
+                            workshop.project().precomputed(table.table()), split, store, visitor);
+            case Rung.DefaultRung constant -> {
+                var none = new ModelInput(new Schema(List.of()), List.of());
+                try (StoredRows rows = rows(none, split, List.of())) {
+                    while (rows.next(new float[0])) {
+                        visitor.answered(endpoint.clipped(constant.value()), rows.label());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs any model over a split.
+    public void run(Model model, ModelInput input, String split, Visitor visitor) {
+        var row = new float[input.width()];
+        try (StoredRows rows = rows(input, split, List.of())) {
+            while (rows.next(row)) {
+                visitor.answered(endpoint.clipped(model.predict(row, 0)), rows.label());
+            }
+        }
+    }
+
+    private void runPrecomputed(
+            PrecomputedDefinition table, String split, OnlineStore store, Visitor visitor) {
+        var none = new ModelInput(new Schema(List.of()), List.of());
+        OnlineStore.Table source = store.table(PlanCompiler.precomputedTable(table.name()));
+        var keys = new PrecomputedKey(workshop.planning().precomputedKey(table));
+        var rowCodec = new RowCodec(PlanCompiler.precomputedSchema());
+        var answer = new Frame(PlanCompiler.precomputedSchema());
+        try (StoredRows rows = rows(none, split, table.by())) {
+            while (rows.next(new float[0])) {
+                byte @Nullable [] row = source.get(keys.encode(rows));
+                if (row != null && rowCodec.decode(row, answer, new int[] {0}, 0)) {
+                    visitor.answered(endpoint.clipped(answer.doubleAt(0)), rows.label());
+                }
+            }
+        }
+    }
+
+    private StoredRows rows(ModelInput input, String split, List<String> keys) {
+        return new StoredRows(
+                workshop.engines(),
+                new TrainingSet(workshop, labels).file(split),
+                input,
+                labels.label(),
+                keys);
+    }
+}
