@@ -38,7 +38,7 @@ final class ExplainCommand implements Callable<Integer> {
                     models.put(model.model(), workshop.models().load(model.model()));
                 }
             }
-            spec.commandLine().getOut().print(compiler.endpoint(definition, models).explain());
+            spec.commandLine().getOut().println(compiler.endpoint(definition, models).explain());
         }
         return 0;
     }

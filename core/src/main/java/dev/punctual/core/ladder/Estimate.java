@@ -2,12 +2,15 @@ package dev.punctual.core.ladder;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/// A recent quantile of a duration, learned from what was measured. Any thread may record and ask.
+/// What a piece of work takes, learned from what was measured: a high quantile to plan with, and the typical time.
+///
+/// Any thread may record and ask.
 public final class Estimate {
     /*
      * Durations are counted in buckets of an eighth of an octave, in two histograms: one being filled and the one before
-     * it, so that what is asked always rests on the last 5 to 10 seconds or on the last many thousand samples. The
-     * quantile is computed again after every 32nd sample, not when asked.
+     * it. They change places when the one being filled is 5 seconds old and holds enough samples for a high quantile to
+     * mean anything; so under load what is asked rests on the last 5 to 10 seconds, and one slow run among few is not
+     * taken for the rule. The quantiles are computed again after every 32nd sample, not when asked.
      *
      * An estimate that says "too slow" stops the very samples that could correct it. So one without news halves every
      * second: the work is then tried again, with an insurance ready, and the estimate returns to what is true.
@@ -16,7 +19,9 @@ public final class Estimate {
     private static final int SMALLEST_OCTAVE = 7; // 128 ns
     private static final int BUCKETS = 30 * BUCKETS_PER_OCTAVE;
     private static final int REFRESH_SAMPLES = 32;
-    private static final int SAMPLES_PER_HISTOGRAM = 20_000;
+    private static final int ENOUGH_SAMPLES = 1_000;
+    private static final int MOST_SAMPLES = 1_000_000;
+    private static final double TYPICAL = 0.5;
     private static final long HISTOGRAM_NANOS = 5_000_000_000L;
     private static final long HALF_LIFE_NANOS = 1_000_000_000L;
 
@@ -27,6 +32,7 @@ public final class Estimate {
     private volatile long startedNanos;
     private volatile long newestNanos;
     private volatile long estimateNanos;
+    private volatile long typicalNanos;
 
     /// An estimate of the given quantile, above 0 and below 1, which is 0 until something is recorded.
     public Estimate(double quantile, long nowNanos) {
@@ -47,7 +53,15 @@ public final class Estimate {
 
     /// The duration within which the given share of recent ones stayed, in nanoseconds.
     public long nanos(long nowNanos) {
-        long estimate = estimateNanos;
+        return aged(estimateNanos, nowNanos);
+    }
+
+    /// The duration within which half of the recent ones stayed, in nanoseconds.
+    public long typicalNanos(long nowNanos) {
+        return aged(typicalNanos, nowNanos);
+    }
+
+    private long aged(long estimate, long nowNanos) {
         long silence = nowNanos - newestNanos;
         return silence < HALF_LIFE_NANOS
                 ? estimate
@@ -55,15 +69,20 @@ public final class Estimate {
     }
 
     private void refresh(long nowNanos, int samples) {
-        estimateNanos = quantileOf(current, previous);
-        if (samples >= SAMPLES_PER_HISTOGRAM || nowNanos - startedNanos > HISTOGRAM_NANOS) {
+        AtomicIntegerArray newer = current;
+        AtomicIntegerArray older = previous;
+        estimateNanos = quantileOf(quantile, newer, older);
+        typicalNanos = quantileOf(TYPICAL, newer, older);
+        boolean old = nowNanos - startedNanos > HISTOGRAM_NANOS && samples >= ENOUGH_SAMPLES;
+        if (old || samples >= MOST_SAMPLES) {
             startedNanos = nowNanos;
-            previous = current;
+            previous = newer;
             current = new AtomicIntegerArray(BUCKETS + 1);
         }
     }
 
-    private long quantileOf(AtomicIntegerArray one, AtomicIntegerArray other) {
+    private static long quantileOf(
+            double quantile, AtomicIntegerArray one, AtomicIntegerArray other) {
         long total = (long) one.get(BUCKETS) + other.get(BUCKETS);
         long wanted = (long) Math.ceil(quantile * total);
         long seen = 0;

@@ -15,8 +15,8 @@ import java.util.List;
 public final class Ladder {
     /*
      * A rung fits when its estimated time for the request, at the endpoint's quantile, and the wait for a lane if it needs
-     * one, are within the slack. What takes less than INLINE_NANOS needs no lane: the thread that has the request runs
-     * it on the spot.
+     * one, are within the slack. What typically takes less than INLINE_NANOS needs no lane: the thread that has the
+     * request runs it on the spot.
      *
      * A question that the chosen rung has no answer for (no precomputed row, a model that fails) falls to the rungs
      * below, one question at a time.
@@ -26,9 +26,11 @@ public final class Ladder {
 
     private final EndpointPlan plan;
     private final List<Estimate> estimates;
+    private final Estimate preparation;
 
     public Ladder(EndpointPlan plan, long nowNanos) {
         this.plan = plan;
+        this.preparation = new Estimate(plan.definition().quantile(), nowNanos);
         this.estimates =
                 plan.ladder().stream()
                         .map(_ -> new Estimate(plan.definition().quantile(), nowNanos))
@@ -46,7 +48,17 @@ public final class Ladder {
 
     /// Whether a rung may run on the spot for `count` questions.
     public boolean inline(int rung, int count, long nowNanos) {
-        return estimateNanos(rung, count, nowNanos) <= INLINE_NANOS;
+        return estimates.get(rung).typicalNanos(nowNanos) * count <= INLINE_NANOS;
+    }
+
+    /// Whether the features of `count` questions may be read and derived on the spot.
+    public boolean preparesInline(int count, long nowNanos) {
+        return preparation.typicalNanos(nowNanos) * count <= INLINE_NANOS;
+    }
+
+    /// Takes note of how long reading and deriving the features of `count` questions took.
+    public void recordPreparation(int count, long nanos, long nowNanos) {
+        preparation.record(nanos / count, nowNanos);
     }
 
     /// The best rung that fits.
@@ -58,7 +70,7 @@ public final class Ladder {
         int last = plan.ladder().size() - 1;
         for (int rung = 0; rung < last; rung++) {
             long work = estimateNanos(rung, count, nowNanos);
-            long wait = work <= INLINE_NANOS ? 0 : waitNanos;
+            long wait = inline(rung, count, nowNanos) ? 0 : waitNanos;
             if (work + wait <= slackNanos) {
                 return new Choice(rung, reason);
             }

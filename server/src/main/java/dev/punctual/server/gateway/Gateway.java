@@ -3,7 +3,6 @@ package dev.punctual.server.gateway;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.ladder.Estimate;
 import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.plan.EndpointPlan;
@@ -38,8 +37,11 @@ public final class Gateway implements Predictions, AutoCloseable {
     private final WallClock wallClock;
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    /// Starts to answer.
+    ///
+    /// @param ladders one for each endpoint, with what was learned of its rungs so far
     public Gateway(
-            List<EndpointPlan> plans,
+            List<Ladder> ladders,
             GatewayLimits limits,
             Telemetry telemetry,
             MonotonicClock clock,
@@ -49,12 +51,8 @@ public final class Gateway implements Predictions, AutoCloseable {
         this.clock = clock;
         this.wallClock = wallClock;
         this.lanes = new Lanes(limits.lanes(), limits.queuedWork(), clock);
-        long now = clock.nanos();
-        for (EndpointPlan plan : plans) {
-            double quantile = plan.definition().quantile();
-            endpoints.put(
-                    plan.name(),
-                    new Served(shape(plan), new Ladder(plan, now), new Estimate(quantile, now)));
+        for (Ladder ladder : ladders) {
+            endpoints.put(ladder.plan().name(), new Served(shape(ladder.plan()), ladder));
         }
     }
 
@@ -162,8 +160,6 @@ public final class Gateway implements Predictions, AutoCloseable {
                 definition.maxInstances());
     }
 
-    /// An endpoint with what was learned of it.
-    ///
-    /// @param preparation the time to read and derive the features of one question
-    record Served(EndpointShape shape, Ladder ladder, Estimate preparation) {}
+    /// An endpoint as callers see it, and its ladder.
+    record Served(EndpointShape shape, Ladder ladder) {}
 }

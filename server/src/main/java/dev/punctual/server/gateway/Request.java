@@ -53,8 +53,7 @@ final class Request {
     /// Starts on the calling thread, which gets away within [Ladder#INLINE_NANOS] or so.
     void start() {
         long now = clock.nanos();
-        long preparation = served.preparation().nanos(now) * asked.size();
-        if (preparation <= Ladder.INLINE_NANOS) {
+        if (ladder.preparesInline(asked.size(), now)) {
             climb(true);
             return;
         }
@@ -63,7 +62,7 @@ final class Request {
                         .offer(
                                 new Lanes.Work(
                                         deadline.atNanos(),
-                                        preparation,
+                                        0,
                                         () -> {
                                             ledger.spend(Stage.WAIT, clock.nanos() - now);
                                             climb(false);
@@ -112,7 +111,7 @@ final class Request {
         }
         long derived = clock.nanos();
         ledger.spend(Stage.DERIVE, derived - read);
-        served.preparation().record((derived - start) / asked.size(), derived);
+        ladder.recordPreparation(asked.size(), derived - start, derived);
         return questions;
     }
 

@@ -11,13 +11,16 @@ final class MediaTypes {
     private static final String TYPE = "content-type";
     private static final String JSON = "application/json";
 
+    /// What curl says of every body that it is not told the type of.
+    private static final String CURL_DEFAULT = "application/x-www-form-urlencoded";
+
     private MediaTypes() {}
 
     /// Refuses a body that is said to be anything but JSON, or packed; one of which nothing is said passes.
     static void requireJson(Exchange exchange) {
         requirePlain(exchange);
         String type = exchange.header(TYPE);
-        if (type != null && !is(type, JSON) && !isJsonByName(type)) {
+        if (type != null && !is(type, JSON) && !isJsonByName(type) && !is(type, CURL_DEFAULT)) {
             throw unsupported(type, JSON);
         }
     }
@@ -26,7 +29,7 @@ final class MediaTypes {
     static boolean requireJsonOrLines(Exchange exchange) {
         requirePlain(exchange);
         String type = exchange.header(TYPE);
-        if (type == null || is(type, JSON)) {
+        if (type == null || is(type, JSON) || is(type, CURL_DEFAULT)) {
             return false;
         }
         if (is(type, "application/x-ndjson")

@@ -1,0 +1,92 @@
+package dev.punctual.server.project;
+
+import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
+import dev.punctual.core.plan.EndpointPlan;
+import dev.punctual.core.time.MonotonicClock;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Questions that nobody asked, sent through a socket until the code on their way has been compiled.
+final class Rehearsal {
+    private static final int MOST_QUESTIONS = 3_000;
+    private static final long LONGEST_NANOS = Duration.ofMillis(300).toNanos();
+    private static final int READ_TIMEOUT_MILLIS = 2_000;
+
+    private Rehearsal() {}
+
+    static void run(EndpointPlan plan, int port, MonotonicClock clock) {
+        byte[] request = request(plan);
+        long end = clock.nanos() + LONGEST_NANOS;
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+            OutputStream out = socket.getOutputStream();
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            for (int i = 0; i < MOST_QUESTIONS && clock.nanos() - end < 0; i++) {
+                out.write(request);
+                skipAnswer(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the gateway does not answer its own questions", e);
+        }
+    }
+
+    private static byte[] request(EndpointPlan plan) {
+        String instance =
+                plan.definition().request().stream()
+                        .map(feature -> '"' + feature.name() + "\":" + example(feature))
+                        .collect(Collectors.joining(",", "{", "}"));
+        byte[] body = ("{\"instances\":[" + instance + "]}").getBytes(StandardCharsets.UTF_8);
+        String head =
+                "POST /v1/endpoints/"
+                        + plan.name()
+                        + ":predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length
+                        + "\r\n\r\n";
+        return (head + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String example(RequestFeature feature) {
+        return switch (feature.type()) {
+            case BOOL -> "false";
+            case STRING -> "\"-\"";
+            case TIMESTAMP -> "0";
+            case INT64 -> Long.toString((long) inRange(feature));
+            case FLOAT64 -> Double.toString(inRange(feature));
+        };
+    }
+
+    private static double inRange(RequestFeature feature) {
+        Double min = feature.min();
+        Double max = feature.max();
+        if (min != null) {
+            return Math.ceil(min);
+        }
+        return max == null ? 1 : Math.floor(max);
+    }
+
+    /// Reads one answer: a head that names the length of its body, and the body.
+    private static void skipAnswer(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("the connection ended in the head of an answer");
+            }
+            head.append((char) next);
+        }
+        String lower = head.toString().toLowerCase(Locale.ROOT);
+        int at = lower.indexOf("content-length:") + "content-length:".length();
+        int length = Integer.parseInt(lower.substring(at, lower.indexOf('\r', at)).strip());
+        in.skipNBytes(length);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.punctual.server.project;
+
+import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.ProjectDefinition;
+import dev.punctual.core.definition.SourceDefinition;
+import dev.punctual.core.ladder.Ladder;
+import dev.punctual.core.plan.EndpointPlan;
+import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.ServedModel;
+import dev.punctual.core.stream.EventStream;
+import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.time.WallClock;
+import dev.punctual.rocksdb.RocksDbJournal;
+import dev.punctual.rocksdb.RocksDbOptions;
+import dev.punctual.rocksdb.RocksDbStore;
+import dev.punctual.server.gateway.Gateway;
+import dev.punctual.server.http.EdgePorts;
+import dev.punctual.server.http.EdgeSettings;
+import dev.punctual.server.http.HttpEdge;
+import dev.punctual.server.ingest.Intake;
+import dev.punctual.server.metrics.Telemetry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A gateway that serves one project: the one place where everything is made and joined.
+public final class RunningGateway implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private final MonotonicClock clock = MonotonicClock.system();
+    private final WallClock wallClock = WallClock.system();
+    private final Telemetry telemetry = new Telemetry();
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final HttpEdge edge;
+
+    /// Opens a project and serves it, ready when this returns.
+    ///
+    /// @throws dev.punctual.core.error.ServingException if the project is not valid, a model was never trained, another
+    ///     process has the project open or the port is taken
+    public static RunningGateway start(ProjectDirectory directory, GatewaySettings settings) {
+        return new RunningGateway(directory, settings);
+    }
+
+    private RunningGateway(ProjectDirectory directory, GatewaySettings settings) {
+        try {
+            ProjectDefinition project = directory.definition();
+            RocksDbStore store =
+                    keep(RocksDbStore.open(directory.state("store"), RocksDbOptions.forStore()));
+            var compiler = new PlanCompiler(project, directory.expressions(), store);
+            List<EventStream> streams = streams(project, compiler, directory);
+            List<EndpointPlan> plans = plans(project, compiler, directory, settings);
+            Intake intake = keep(new Intake(streams, telemetry, clock));
+            rehearse(ladders(plans), intake, settings); // compiles the code
+            List<Ladder> ladders = ladders(plans);
+            rehearse(ladders, intake, settings); // measures it
+            Gateway gateway =
+                    keep(new Gateway(ladders, settings.limits(), telemetry, clock, wallClock));
+            gauges(gateway, intake, compiler);
+            this.edge = HttpEdge.start(settings.edge(), ports(gateway, intake, telemetry));
+            edge.ready();
+        } catch (RuntimeException e) {
+            closeParts();
+            throw e;
+        }
+    }
+
+    /// The port that is listened on.
+    public int port() {
+        return edge.port();
+    }
+
+    /// Stops taking requests, answers those under way, saves everything and ends.
+    @Override
+    public void close() {
+        edge.drain(DRAIN);
+        edge.close();
+        closeParts();
+    }
+
+    private List<EventStream> streams(
+            ProjectDefinition project, PlanCompiler compiler, ProjectDirectory directory) {
+        var streams = new ArrayList<EventStream>();
+        for (SourceDefinition source : project.sources().values()) {
+            if (source instanceof SourceDefinition.Event event) {
+                RocksDbJournal journal =
+                        keep(
+                                RocksDbJournal.open(
+                                        directory.state("journal", event.name()),
+                                        RocksDbOptions.forJournal()));
+                streams.add(new EventStream(event, compiler.viewsOf(event), journal, wallClock));
+            }
+        }
+        return streams;
+    }
+
+    private List<EndpointPlan> plans(
+            ProjectDefinition project,
+            PlanCompiler compiler,
+            ProjectDirectory directory,
+            GatewaySettings settings) {
+        var shelf = new ModelShelf(directory);
+        Map<String, ServedModel> models = new HashMap<>();
+        for (ModelDefinition model : project.models().values()) {
+            ServedModel served = shelf.load(model.name());
+            Duration burden = settings.burdens().get(model.name());
+            models.put(
+                    model.name(),
+                    burden == null
+                            ? served
+                            : new ServedModel(
+                                    served.name(),
+                                    served.version(),
+                                    BurdenedModel.of(served.model(), burden, clock)));
+        }
+        var plans = new ArrayList<EndpointPlan>();
+        for (EndpointDefinition endpoint : project.endpoints().values()) {
+            plans.add(compiler.endpoint(endpoint, models));
+        }
+        return plans;
+    }
+
+    /// Asks questions over a server apart, so that the first real ones find warm code and estimates.
+    private void rehearse(List<Ladder> ladders, Intake intake, GatewaySettings settings) {
+        var apart = new Telemetry();
+        try (var gateway = new Gateway(ladders, settings.limits(), apart, clock, wallClock);
+                HttpEdge stage =
+                        HttpEdge.start(
+                                EdgeSettings.of("127.0.0.1", 0), ports(gateway, intake, apart))) {
+            for (Ladder ladder : ladders) {
+                Rehearsal.run(ladder.plan(), stage.port(), clock);
+            }
+        }
+    }
+
+    private List<Ladder> ladders(List<EndpointPlan> plans) {
+        long now = clock.nanos();
+        return plans.stream().map(plan -> new Ladder(plan, now)).toList();
+    }
+
+    private EdgePorts ports(Gateway gateway, Intake intake, Telemetry to) {
+        return new EdgePorts(gateway, intake, to::scrape, clock, wallClock);
+    }
+
+    private void gauges(Gateway gateway, Intake intake, PlanCompiler compiler) {
+        telemetry.gauge("punctual_requests_in_flight", "Requests on their way.", gateway::inFlight);
+        telemetry.gauge("punctual_lane_queue", "Work that waits for a lane.", gateway::queuedWork);
+        telemetry.gauge(
+                "punctual_pushes_queued", "Pushes that wait to be written.", intake::queued);
+        telemetry.gauge(
+                "punctual_window_keys",
+                "Entity keys whose windows are held in the heap.",
+                () ->
+                        compiler.streamViews().values().stream()
+                                .mapToInt(view -> view.keyCount())
+                                .sum());
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private void closeParts() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                telemetry.unexpected("closing " + part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}
