@@ -43,9 +43,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public class TreeBenchmark {
     private static final int WIDTH = 60;
     private static final int TRAINING_ROWS = 40_000;
-    private static final int ROWS =
-            8_192; // a single row would stay in the caches and in the branch predictor
+
+    /// Many, as a single row would stay in the caches and in the branch predictor.
+    private static final int ROWS = 8_192;
+
     private static final int BATCH = 256;
+    private static final List<String> SINGLE =
+            List.of("ours", "xgboostInPlace", "xgboostMatrix", "xgboostUntuned");
 
     @Param({"6", "7", "8"})
     int depth;
@@ -55,6 +59,7 @@ public class TreeBenchmark {
     private final float[] predictions = new float[BATCH];
     private @Nullable TreeModel model;
     private @Nullable XgboostPredictor predictor;
+    private @Nullable XgboostPredictor untuned;
     private int next;
 
     @Setup(Level.Trial)
@@ -76,8 +81,9 @@ public class TreeBenchmark {
                                 null,
                                 (round, all, metric) -> {});
         model = TreeModel.of(XgboostReader.read(file));
-        predictor =
-                new XgboostPredictor(file, 1); // with more, one row only pays for their rendezvous
+        // More threads than one only wait for each other where there is one row.
+        predictor = new XgboostPredictor(file, 1);
+        untuned = new XgboostPredictor(file, 0);
         for (int i = 0; i < ROWS; i++) {
             rows[i] = rows(random, 1);
         }
@@ -107,6 +113,7 @@ public class TreeBenchmark {
     @TearDown
     public void close() {
         theirs().close();
+        Objects.requireNonNull(untuned).close();
     }
 
     private TreeModel mine() {
@@ -135,6 +142,11 @@ public class TreeBenchmark {
     @Benchmark
     public float xgboostMatrix() {
         return theirs().predictByMatrix(nextRow());
+    }
+
+    @Benchmark
+    public float xgboostUntuned() {
+        return Objects.requireNonNull(untuned).predictByMatrix(nextRow());
     }
 
     @Benchmark
@@ -171,7 +183,7 @@ public class TreeBenchmark {
         }
         System.out.printf("%n%-6s %-16s %12s %8s%n", "depth", "predictor", "us per row", "ratio");
         byDepth.forEach((depth, micros) -> {
-            for (String name : List.of("ours", "xgboostInPlace", "xgboostMatrix")) {
+            for (String name : SINGLE) {
                 printRatio(depth, name, micros, "ours");
             }
             printRatio(depth, "oursBatch", micros, "oursBatch");

@@ -16,7 +16,7 @@ public final class XgboostPredictor implements AutoCloseable {
 
     /// Loads a model file.
     ///
-    /// @param threads how many threads a prediction may use
+    /// @param threads how many threads a prediction may use; 0 for what XGBoost chooses, one for each processor
     /// @throws ServingException with `INVALID_ARTEFACT` if XGBoost refuses it
     public XgboostPredictor(byte[] file, int threads) {
         try {

@@ -14,7 +14,7 @@ import java.util.List;
 public record TreeEnsemble(
         int width, List<Tree> trees, float base, Link link, List<String> inputs) {
     /// No row is wider, which bounds the memory that a prediction takes.
-    public static final int MAX_WIDTH = 1 << 16;
+    public static final int MAX_WIDTH = 1 << 15;
 
     public TreeEnsemble {
         trees = List.copyOf(trees);

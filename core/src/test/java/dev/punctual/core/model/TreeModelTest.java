@@ -67,13 +67,13 @@ final class TreeModelTest {
 
     private static long flatKibibytes(TreeEnsemble ensemble) {
         long slots = 0;
-        for (int i = 0; i < 64; i += 8) {
+        for (int i = 0; i < 64; i += 16) {
             int depth =
-                    ensemble.trees().subList(i, i + 8).stream()
+                    ensemble.trees().subList(i, i + 16).stream()
                             .mapToInt(Tree::depth)
                             .max()
                             .orElse(0);
-            slots += 8L << depth;
+            slots += 16L << depth;
         }
         return (slots * 12 + 1023) / 1024;
     }
@@ -96,7 +96,7 @@ final class TreeModelTest {
         List<Tree> trees = Collections.nCopies(200, RandomTrees.chain(12));
         var uneven = new TreeEnsemble(1, trees, 0, Link.IDENTITY, List.of());
         assertThat(TreeModel.of(uneven).shape().layout()).isEqualTo("walked");
-        var few = new TreeEnsemble(1, trees.subList(0, 8), 0, Link.IDENTITY, List.of());
+        var few = new TreeEnsemble(1, trees.subList(0, 9), 0, Link.IDENTITY, List.of());
         assertThat(TreeModel.of(few).shape().layout()).isEqualTo("flat");
     }
 

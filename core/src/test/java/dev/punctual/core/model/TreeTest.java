@@ -60,7 +60,7 @@ final class TreeTest {
         assertRefused(() -> ensemble(5, tree, 0, List.of()), "feature 5 of a row of 5");
         assertRefused(() -> ensemble(6, tree, 0, List.of("one")), "1 names of inputs");
         assertRefused(() -> ensemble(6, tree, Float.NaN, List.of()), "base score of NaN");
-        assertRefused(() -> ensemble(1 << 20, tree, 0, List.of()), "at most 65536");
+        assertRefused(() -> ensemble(1 << 20, tree, 0, List.of()), "at most 32768");
         assertThat(ensemble(6, tree, 0, List.of()).nodes()).isEqualTo(3);
     }
 
