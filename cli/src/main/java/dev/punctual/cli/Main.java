@@ -1,5 +1,6 @@
 package dev.punctual.cli;
 
+import dev.punctual.cli.demo.DemoCommand;
 import dev.punctual.core.error.ServingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
             TrainingSetCommand.class,
             TrainCommand.class,
             PrecomputeCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            DemoCommand.class
         })
 public final class Main {
 

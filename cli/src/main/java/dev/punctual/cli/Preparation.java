@@ -17,21 +17,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The steps that make a project ready to serve, in their order.
-final class Preparation {
+public final class Preparation {
     private final Workshop workshop;
 
-    Preparation(Workshop workshop) {
+    public Preparation(Workshop workshop) {
         this.workshop = workshop;
     }
 
-    List<Materialization.Loaded> materialize() {
+    public List<Materialization.Loaded> materialize() {
         try (OnlineStore store = store()) {
             return new Materialization(workshop, store).run(Instant.now());
         }
     }
 
     /// The rows of each split, by `labels.split`.
-    Map<String, Long> trainingSets() {
+    public Map<String, Long> trainingSets() {
         var rows = new TreeMap<String, Long>();
         for (LabelsDefinition labels : workshop.project().labels().values()) {
             new TrainingSet(workshop, labels)
@@ -41,14 +41,14 @@ final class Preparation {
         return rows;
     }
 
-    void train() {
+    public void train() {
         var training = new ModelTraining(workshop);
         for (ModelDefinition model : workshop.project().models().values()) {
             training.run(model);
         }
     }
 
-    void precompute() {
+    public void precompute() {
         try (OnlineStore store = store()) {
             var precomputation = new Precomputation(workshop, store);
             for (PrecomputedDefinition table : workshop.project().precomputed().values()) {
@@ -57,7 +57,7 @@ final class Preparation {
         }
     }
 
-    OnlineStore store() {
+    public OnlineStore store() {
         return RocksDbStore.open(workshop.directory().state("store"), RocksDbOptions.forStore());
     }
 }

@@ -13,7 +13,14 @@ final class ProjectOption {
             description = "The directory of the project (default: the current one).")
     private Path project = Path.of("");
 
-    ProjectDirectory directory() {
-        return ProjectDirectory.at(project.toAbsolutePath().normalize());
+    @Option(
+            names = "--state",
+            paramLabel = "NAME",
+            description = "Keeps what is made from the project apart, under this name.")
+    private String state = "";
+
+    public ProjectDirectory directory() {
+        ProjectDirectory directory = ProjectDirectory.at(project.toAbsolutePath().normalize());
+        return state.isEmpty() ? directory : directory.withState(state);
     }
 }

@@ -5,7 +5,7 @@ import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.jobs.Reporter;
 
 /// Shows long steps as progress bars.
-record TerminalReporter(Terminal terminal) implements Reporter {
+public record TerminalReporter(Terminal terminal) implements Reporter {
 
     @Override
     public Step begin(String title, long total, String unit) {

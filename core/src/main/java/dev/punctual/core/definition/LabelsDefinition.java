@@ -17,6 +17,11 @@ public record LabelsDefinition(
         String label,
         List<Split> splits) {
 
+    /// The same labels with other splits.
+    public LabelsDefinition with(List<Split> others) {
+        return new LabelsDefinition(name, description, endpoint, query, label, others);
+    }
+
     /// A range of time, and the share of it that is used.
     ///
     /// @param name `train`, `validate` or `test`

@@ -18,4 +18,10 @@ public record ModelDefinition(
         String labels,
         List<String> inputs,
         String optimise,
-        Map<String, String> parameters) {}
+        Map<String, String> parameters) {
+
+    /// The same model with other parameters.
+    public ModelDefinition with(Map<String, String> others) {
+        return new ModelDefinition(name, description, format, labels, inputs, optimise, others);
+    }
+}

@@ -16,6 +16,21 @@ public record ProjectDefinition(
         Map<String, ModelDefinition> models,
         Map<String, PrecomputedDefinition> precomputed) {
 
+    /// The same project with other labels and models.
+    public ProjectDefinition with(
+            Map<String, LabelsDefinition> otherLabels, Map<String, ModelDefinition> otherModels) {
+        return new ProjectDefinition(
+                name,
+                description,
+                entities,
+                sources,
+                views,
+                endpoints,
+                otherLabels,
+                otherModels,
+                precomputed);
+    }
+
     /// The entity of that name.
     ///
     /// @throws ServingException with `NOT_FOUND` if there is none; it names those that there are

@@ -27,8 +27,13 @@ public final class Workshop implements AutoCloseable {
     ///
     /// @throws dev.punctual.core.error.ServingException with `INVALID_DEFINITION` and every mistake in it
     public Workshop(ProjectDirectory directory, Reporter reporter) {
+        this(directory, directory.definition(), reporter);
+    }
+
+    /// Opens a directory for definitions that are not quite those in its files.
+    public Workshop(ProjectDirectory directory, ProjectDefinition project, Reporter reporter) {
         this.directory = directory;
-        this.project = directory.definition();
+        this.project = project;
         this.engines = new OfflineEngines(project, directory);
         this.models = new ModelShelf(directory);
         this.log = new StepLog(directory);

@@ -27,10 +27,12 @@ public final class ProjectDirectory {
     private static final String MORE_FILES = "definitions";
 
     private final Path root;
+    private final Path state;
     private final ExpressionParser expressions = new CelExpressions();
 
-    private ProjectDirectory(Path root) {
+    private ProjectDirectory(Path root, Path state) {
         this.root = root;
+        this.state = state;
     }
 
     /// The project in a directory.
@@ -46,7 +48,12 @@ public final class ProjectDirectory {
                             + root
                             + "; name the directory of a project with --project");
         }
-        return new ProjectDirectory(root);
+        return new ProjectDirectory(root, root.resolve(".punctual"));
+    }
+
+    /// The same project with a state of its own: what is made from it does not mix with what is made elsewhere.
+    public ProjectDirectory withState(String name) {
+        return new ProjectDirectory(root, root.resolve(".punctual").resolve(name));
     }
 
     public Path root() {
@@ -128,7 +135,7 @@ public final class ProjectDirectory {
 
     /// A place below `.punctual`; its parents exist.
     public Path state(String first, String... more) {
-        Path path = root.resolve(".punctual").resolve(Path.of(first, more));
+        Path path = state.resolve(Path.of(first, more));
         try {
             Files.createDirectories(path.getParent());
         } catch (IOException e) {
