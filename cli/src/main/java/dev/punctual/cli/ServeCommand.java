@@ -10,12 +10,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "serve", description = "Serves a prepared project over HTTP until it is stopped.")
 final class ServeCommand implements Callable<Integer> {
@@ -38,10 +37,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--burden",
             paramLabel = "MODEL=DURATION",
-            converter = DurationConverter.class,
             description =
                     "Makes a model compute for longer, such as delay_full=8ms, to see the ladder at work.")
-    private Map<String, Duration> burdens = new LinkedHashMap<>();
+    private Map<String, String> burdens = new LinkedHashMap<>();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -50,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         RunningGateway gateway =
                 RunningGateway.start(
-                        project.directory(), GatewaySettings.of(host, port).withBurdens(burdens));
+                        project.directory(), GatewaySettings.of(host, port).withBurdens(burdens()));
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -66,14 +64,16 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    static final class DurationConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            Duration duration = Durations.parse(text);
-            if (duration == null) {
-                throw new TypeConversionException("write a duration such as 8ms, not " + text);
+    private Map<String, Duration> burdens() {
+        var parsed = new LinkedHashMap<String, Duration>();
+        burdens.forEach((model, text) -> {
+            Duration burden = Durations.parse(text);
+            if (burden == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--burden: write a duration such as 8ms, not " + text);
             }
-            return duration;
-        }
+            parsed.put(model, burden);
+        });
+        return parsed;
     }
 }

@@ -5,17 +5,18 @@ import dev.punctual.load.report.Quality;
 import dev.punctual.load.report.QualityMeter;
 import dev.punctual.server.jobs.FeatureGroups;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /// Measures the models that lack a group of features.
 final class AblationStudy implements FeatureGroups.Visitor {
+    /// What the model is called that lacks nothing.
+    private static final String ALL = "all";
+
     private final double threshold;
-    private final List<DemoReport.Ablation.Group> groups = new ArrayList<>();
-    private @Nullable Quality all;
+    private final Map<String, QualityMeter> meters = new LinkedHashMap<>();
     private QualityMeter meter;
-    private @Nullable String group;
-    private int features;
 
     AblationStudy(double threshold) {
         this.threshold = threshold;
@@ -23,11 +24,9 @@ final class AblationStudy implements FeatureGroups.Visitor {
     }
 
     @Override
-    public void model(String lacking, int count) {
-        finish();
-        group = lacking;
-        features = count;
+    public void model(String lacking, int features) {
         meter = new QualityMeter(threshold);
+        meters.put(lacking.isEmpty() ? ALL : lacking, meter);
     }
 
     @Override
@@ -35,23 +34,29 @@ final class AblationStudy implements FeatureGroups.Visitor {
         meter.add(predicted, actual);
     }
 
-    DemoReport.Ablation result() {
-        finish();
-        if (all == null) {
-            throw new IllegalStateException("no model had all features");
-        }
-        return new DemoReport.Ablation(all, groups);
+    /// The quality without each group, and with all.
+    Map<String, Quality> qualities() {
+        var qualities = new LinkedHashMap<String, Quality>();
+        meters.forEach((name, one) -> qualities.put(name, one.quality()));
+        return qualities;
     }
 
-    private void finish() {
-        if (group == null) {
-            return;
+    /// The qualities as they are reported.
+    ///
+    /// @param groups the features of each group
+    static DemoReport.Ablation report(
+            Map<String, Quality> qualities, Map<String, List<Integer>> groups) {
+        Quality all = qualities.get(ALL);
+        if (all == null) {
+            throw new IllegalArgumentException("no model had all features");
         }
-        if (group.isEmpty()) {
-            all = meter.quality();
-        } else {
-            groups.add(new DemoReport.Ablation.Group(group, features, meter.quality()));
-        }
-        group = null;
+        var reported = new ArrayList<DemoReport.Ablation.Group>();
+        groups.forEach((name, features) -> {
+            Quality without = qualities.get(name);
+            if (without != null) {
+                reported.add(new DemoReport.Ablation.Group(name, features.size(), without));
+            }
+        });
+        return new DemoReport.Ablation(all, reported);
     }
 }

@@ -3,6 +3,7 @@ package dev.punctual.cli.demo;
 import dev.punctual.cli.Preparation;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
+import dev.punctual.core.definition.Fingerprint;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.store.OnlineStore;
@@ -20,6 +21,8 @@ import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.jobs.Evaluation;
 import dev.punctual.server.jobs.FeatureGroups;
 import dev.punctual.server.jobs.Materialization;
+import dev.punctual.server.jobs.ModelTraining;
+import dev.punctual.server.jobs.TrainingSet;
 import dev.punctual.server.jobs.Workshop;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,13 +44,14 @@ final class Demo implements AutoCloseable {
     private static final int OVERLOAD_RATE = 3 * STEADY_RATE;
     private static final int WARM_UP_SECONDS = 8;
     private static final String BURDEN = "8ms";
-    private static final int ABLATION_ROWS = 100_000;
-    private static final int ABLATION_ROUNDS = 60;
+    private static final int ABLATION_ROWS = 50_000;
+    private static final int ABLATION_ROUNDS = 40;
     private static final Duration WARM_UP_HISTORY = Duration.ofHours(24);
 
     private final Workshop workshop;
     private final Terminal terminal;
     private final Slice slice;
+    private final KeptQualities kept;
     private final LabelsDefinition labels;
     private final EndpointDefinition endpoint;
     private final Map<String, Double> steps = new LinkedHashMap<>();
@@ -59,6 +63,7 @@ final class Demo implements AutoCloseable {
         this.workshop = workshop;
         this.terminal = terminal;
         this.slice = slice;
+        this.kept = new KeptQualities(workshop);
         this.labels = workshop.project().labels().values().iterator().next();
         this.endpoint = workshop.project().endpoint(labels.endpoint());
     }
@@ -129,6 +134,17 @@ final class Demo implements AutoCloseable {
     }
 
     private Map<String, Quality> evaluate() {
+        List<String> models =
+                workshop.project().models().keySet().stream()
+                        .map(name -> name + " " + workshop.models().version(name))
+                        .toList();
+        String fingerprint =
+                Fingerprint.of(
+                        List.of(models, endpoint, new TrainingSet(workshop, labels).fingerprint()));
+        return kept.qualities("evaluate rungs", fingerprint, this::evaluateRungs);
+    }
+
+    private Map<String, Quality> evaluateRungs() {
         var qualities = new LinkedHashMap<String, Quality>();
         try (OnlineStore store = new Preparation(workshop).store();
                 Progress progress =
@@ -146,15 +162,24 @@ final class Demo implements AutoCloseable {
     }
 
     private DemoReport.Ablation ablation() {
-        ModelDefinition model =
-                endpoint.ladder().stream()
-                        .filter(Rung.ModelRung.class::isInstance)
-                        .map(rung -> workshop.project().model(rung.name()))
-                        .findFirst()
-                        .orElseThrow();
-        var study = new AblationStudy(LATE_MINUTES);
-        new FeatureGroups(workshop, model).run(ABLATION_ROWS, ABLATION_ROUNDS, study);
-        return study.result();
+        ModelDefinition model = workshop.project().model(endpoint.ladder().getFirst().name());
+        var groups = new FeatureGroups(workshop, model);
+        String fingerprint =
+                Fingerprint.of(
+                        List.of(
+                                new ModelTraining(workshop).fingerprint(model),
+                                ABLATION_ROWS,
+                                ABLATION_ROUNDS));
+        Map<String, Quality> measured =
+                kept.qualities(
+                        "feature groups",
+                        fingerprint,
+                        () -> {
+                            var study = new AblationStudy(LATE_MINUTES);
+                            groups.run(ABLATION_ROWS, ABLATION_ROUNDS, study);
+                            return study.qualities();
+                        });
+        return AblationStudy.report(measured, groups.groups());
     }
 
     private PhaseResult steady(HistoryItems history) throws InterruptedException {

@@ -64,7 +64,7 @@ public final class ModelTraining {
     }
 
     /// What a model is made from.
-    String fingerprint(ModelDefinition model) {
+    public String fingerprint(ModelDefinition model) {
         LabelsDefinition labels = workshop.project().labels(model.labels());
         return Fingerprint.of(List.of(model, new TrainingSet(workshop, labels).fingerprint()));
     }
