@@ -3,6 +3,7 @@ package dev.punctual.core.stream;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.Journal;
+import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.RowCodec;
@@ -23,8 +24,14 @@ public final class EventStream {
      * after a restart folds the same tiles at the same places.
      *
      * A record is needed until its changes are saved with every key they touched, and until its events can no longer
-     * come again within the grace, because their identities are known from it alone.
+     * come again within the grace, because their identities are known from it alone. Records are forgotten a thousand at a
+     * time, because what their changes were saved in must survive the end of the machine first, and that takes the time of a
+     * few pushes.
+     *
+     * The end of the machine may take more of the journal than of the store. The views are then ahead of the journal, which
+     * will give their positions to other records: they are told so before anything is pushed.
      */
+    private static final int RECORDS_FORGOTTEN_TOGETHER = 1_000;
     private static final long FUTURE_TOLERANCE_MICROS = Duration.ofMinutes(1).toNanos() / 1_000;
     private static final long BEFORE_ALL_EVENTS = Long.MIN_VALUE / 4;
 
@@ -41,6 +48,8 @@ public final class EventStream {
     private final ArrayDeque<Retained> retained = new ArrayDeque<>();
 
     private long newestMicros = BEFORE_ALL_EVENTS;
+    private long forgettable;
+    private long forgotten;
 
     /// Opens a stream and applies what the journal holds and the views do not.
     public EventStream(
@@ -60,7 +69,10 @@ public final class EventStream {
         this.idField = source.schema().indexOf(source.eventId());
         this.timeField = source.schema().indexOf(source.eventTime());
         this.graceMicros = source.grace().toNanos() / 1_000;
+        this.views.forEach(view -> view.rewindTo(journal.nextPosition()));
         journal.replay(0, this::replay);
+        this.forgotten = retained.isEmpty() ? journal.nextPosition() : retained.element().position;
+        this.forgettable = forgotten;
     }
 
     public SourceDefinition.Event source() {
@@ -101,14 +113,15 @@ public final class EventStream {
             view.save(limit, watermarkMicros());
             needed = Math.min(needed, view.oldestUnsaved());
         }
-        long forgotten = -1;
         while (!retained.isEmpty()
-                && retained.peek().position < needed
-                && retained.peek().newestMicros < watermarkMicros()) {
-            forgotten = retained.remove().position;
+                && retained.element().position < needed
+                && retained.element().newestMicros < watermarkMicros()) {
+            forgettable = retained.remove().position + 1;
         }
-        if (forgotten >= 0) {
-            journal.truncateBefore(forgotten + 1);
+        if (forgettable - forgotten >= RECORDS_FORGOTTEN_TOGETHER) {
+            views.stream().map(StreamView::store).distinct().forEach(OnlineStore::sync);
+            journal.truncateBefore(forgettable);
+            forgotten = forgettable;
         }
     }
 

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,11 +36,13 @@ public final class StreamView {
     private final WindowPlan plan;
     private final KeyCodec keyCodec;
     private final int[] keyFields;
+    private final OnlineStore store;
     private final OnlineStore.Table saved;
     private final Map<KeyBytes, KeyState> keys = new ConcurrentHashMap<>();
     private final ArrayDeque<KeyState> unsaved = new ArrayDeque<>();
     private final KeyState none;
     private final long[] operands;
+    private Iterator<KeyState> walk = Collections.emptyIterator();
 
     /// Starts from what was saved in the store.
     ///
@@ -51,6 +55,7 @@ public final class StreamView {
         this.keyFields = Arrays.copyOf(keyFields, keyFields.length);
         // Another definition of the view has another table, so that no state is read as what it is
         // not.
+        this.store = store;
         this.saved =
                 store.table(
                         "stream/" + name + "@" + Integer.toHexString(plan.toString().hashCode()));
@@ -86,6 +91,24 @@ public final class StreamView {
         return keys.size();
     }
 
+    /// Where the windows are saved.
+    OnlineStore store() {
+        return store;
+    }
+
+    /// Saves again, before any record at that position is applied, the keys that include later ones: those records are
+    /// lost, and their positions will be given to others.
+    void rewindTo(long nextPosition) {
+        keys.replaceAll((_, state) ->
+                state.position < nextPosition ? state : rewound(state, nextPosition - 1));
+    }
+
+    private KeyState rewound(KeyState state, long position) {
+        var rewound = new KeyState(state.key, state.windows, position);
+        saved.write(List.of(state.key.bytes()), List.of(encode(rewound)));
+        return rewound;
+    }
+
     /// The key of an event.
     ///
     /// @throws dev.punctual.core.error.ServingException if it is too long
@@ -118,31 +141,47 @@ public final class StreamView {
         }
     }
 
-    /// Saves the keys whose changes are oldest, at most `limit` of them, and forgets those that no question can see.
+    /// Saves the keys whose changes are oldest, at most `limit` of them, and looks at as many others for those that no
+    /// question can see any more, to forget them.
     void save(int limit, long watermarkMicros) {
-        int count = Math.min(limit, unsaved.size());
-        if (count == 0) {
+        var changed = new ArrayList<KeyState>();
+        unsaved.stream().limit(limit).forEach(changed::add);
+        List<KeyState> expired = expired(limit, watermarkMicros);
+        List<byte[]> rowKeys = new ArrayList<>(changed.size() + expired.size());
+        List<byte @Nullable []> rows = new ArrayList<>(changed.size() + expired.size());
+        for (KeyState state : changed) {
+            rowKeys.add(state.key.bytes());
+            rows.add(encode(state));
+        }
+        for (KeyState state : expired) {
+            rowKeys.add(state.key.bytes());
+            rows.add(null);
+        }
+        if (rows.isEmpty()) {
             return;
         }
-        var states = new ArrayList<KeyState>(count);
-        List<byte[]> rowKeys = new ArrayList<>(count);
-        List<byte @Nullable []> rows = new ArrayList<>(count);
-        var batch = unsaved.iterator();
-        for (int i = 0; i < count; i++) {
-            KeyState state = batch.next();
-            states.add(state);
-            rowKeys.add(state.key.bytes());
-            rows.add(state.windows.expired(watermarkMicros) ? null : encode(state));
-        }
         saved.write(rowKeys, rows);
-        for (int i = 0; i < count; i++) {
-            KeyState state = states.get(i);
+        for (KeyState state : changed) {
             unsaved.remove();
             state.unsavedFrom = -1;
-            if (rows.get(i) == null) {
-                keys.remove(state.key);
+        }
+        expired.forEach(state -> keys.remove(state.key));
+    }
+
+    /// Walks on over all keys, round after round.
+    private List<KeyState> expired(int limit, long watermarkMicros) {
+        var expired = new ArrayList<KeyState>();
+        for (int i = Math.min(limit, keys.size()); i > 0; i--) {
+            if (!walk.hasNext()) {
+                walk = keys.values().iterator();
+            }
+            KeyState state = walk.next();
+            boolean held = state.equals(keys.get(state.key)); // a walk may end with what is gone
+            if (held && state.unsavedFrom < 0 && state.windows.expired(watermarkMicros)) {
+                expired.add(state);
             }
         }
+        return expired;
     }
 
     /// The position of the oldest record with a change that is not saved; `Long.MAX_VALUE` if all is.
