@@ -32,6 +32,7 @@ class WindowOracleTest {
                     Field.of("flag", ValueType.BOOL));
 
     private static final List<Aggregate> AGGREGATES = List.of(Aggregate.values());
+    private static final Duration TEN = Duration.ofSeconds(10);
 
     private record Event(long time, double amount, long items, boolean flag) {}
 
@@ -50,8 +51,10 @@ class WindowOracleTest {
         ViewDefinition.Stream view =
                 view(
                         List.of(
-                                window("n", Aggregate.COUNT, null, null, 10, 10, 1, false),
-                                window("top", Aggregate.MAX, "items", null, 10, 10, 1, false)));
+                                new WindowDefinition(
+                                        "n", Aggregate.COUNT, null, null, TEN, TEN, 1, false),
+                                new WindowDefinition(
+                                        "top", Aggregate.MAX, "items", null, TEN, TEN, 1, false)));
         WindowPlan plan = WindowPlan.compile(view, EVENT, WindowOracleTest::filter);
         var windows = new KeyWindows(plan);
         long start = 25_000_000;
@@ -285,10 +288,10 @@ class WindowOracleTest {
     }
 
     private static ViewDefinition.Stream randomView(SplittableRandom random) {
-        int tile = random.nextInt(1, 8);
+        Duration tile = Duration.ofSeconds(random.nextInt(1, 8));
         var windows = new ArrayList<WindowDefinition>();
         for (int i = random.nextInt(1, 7); i > 0; i--) {
-            int hop = tile * random.nextInt(1, 4);
+            Duration hop = tile.multipliedBy(random.nextInt(1, 4));
             Aggregate aggregate = AGGREGATES.get(random.nextInt(AGGREGATES.size()));
             String of =
                     aggregate == Aggregate.COUNT || aggregate == Aggregate.SHARE
@@ -300,32 +303,13 @@ class WindowOracleTest {
                             : null;
             boolean series = aggregate != Aggregate.LAST && random.nextInt(4) == 0;
             int n = series || aggregate == Aggregate.LAST ? random.nextInt(1, 6) : 1;
-            int window = series ? hop * n : hop * random.nextInt(1, 9);
-            windows.add(window("w" + i, aggregate, of, where, window, hop, n, series));
+            Duration window = hop.multipliedBy(series ? n : random.nextInt(1, 9));
+            windows.add(
+                    new WindowDefinition("w" + i, aggregate, of, where, window, hop, n, series));
         }
         // The tile is the smallest hop of all, of which every other must be a multiple.
-        windows.add(window("all", Aggregate.COUNT, null, null, tile, tile, 1, false));
+        windows.add(new WindowDefinition("all", Aggregate.COUNT, null, null, tile, tile, 1, false));
         return view(windows);
-    }
-
-    private static WindowDefinition window(
-            String name,
-            Aggregate aggregate,
-            @Nullable String of,
-            @Nullable String where,
-            int windowSeconds,
-            int hopSeconds,
-            int n,
-            boolean series) {
-        return new WindowDefinition(
-                name,
-                aggregate,
-                of,
-                where,
-                Duration.ofSeconds(windowSeconds),
-                Duration.ofSeconds(hopSeconds),
-                n,
-                series);
     }
 
     private static ViewDefinition.Stream view(List<WindowDefinition> windows) {
