@@ -1,0 +1,162 @@
+package dev.punctual.server.guards;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Who may know whom, over all modules that a server is made of.
+class LayeringTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("dev.punctual");
+
+    /// The packages of the one library that each adapter is for.
+    private static final Map<String, List<String>> ADAPTERS =
+            Map.of(
+                    "cel", List.of("dev.cel..", "com.google.common.."),
+                    "duckdb", List.of("org.duckdb.."),
+                    "rocksdb", List.of("org.rocksdb.."),
+                    "xgboost", List.of("ml.dmlc.xgboost4j.."),
+                    "yaml", List.of("org.snakeyaml.engine.."));
+
+    @Test
+    void everyModuleIsLookedAt() {
+        var packages = CLASSES.stream().map(each -> each.getPackageName()).distinct().toList();
+        assertThat(packages)
+                .contains("dev.punctual.core.plan", "dev.punctual.server.gateway")
+                .containsAll(
+                        ADAPTERS.keySet().stream().map(name -> "dev.punctual." + name).toList())
+                .noneMatch(name -> name.contains("testing"));
+    }
+
+    @Test
+    void coreKnowsOnlyTheJdk() {
+        only("dev.punctual.core..", "dev.punctual.core..").check(CLASSES);
+    }
+
+    @Test
+    void anAdapterKnowsCoreAndItsLibrary() {
+        ADAPTERS.forEach((name, library) -> {
+            String own = "dev.punctual." + name + "..";
+            var allowed = new ArrayList<>(library);
+            allowed.add(own);
+            allowed.add("dev.punctual.core..");
+            only(own, allowed.toArray(String[]::new)).check(CLASSES);
+        });
+    }
+
+    @Test
+    void librariesOfAdaptersStayInThem() {
+        ADAPTERS.forEach((name, library) ->
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("dev.punctual." + name + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(library.toArray(String[]::new))
+                        .check(CLASSES));
+    }
+
+    @Test
+    void onlyTheWireKnowsTheServersLibrary() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.punctual.core..", "dev.punctual.server..")
+                .and()
+                .resideOutsideOfPackage("dev.punctual.server.http.wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theWayOfARequestKnowsNoServer() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.punctual.server.gateway..", "dev.punctual.server.ingest..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.punctual.server.http.wire..",
+                        "dev.punctual.server.http.json..",
+                        "dev.punctual.server.project..",
+                        "dev.punctual.server.jobs..",
+                        "com.fasterxml..",
+                        "org.rocksdb..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheWiringChoosesAdapters() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.punctual.server..")
+                .and()
+                .resideOutsideOfPackages(
+                        "dev.punctual.server.project..", "dev.punctual.server.jobs..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ADAPTERS.keySet().stream()
+                                .map(name -> "dev.punctual." + name + "..")
+                                .toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyOnePackageReadsTheSystemsTime() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.punctual.core..", "dev.punctual.server..")
+                .and()
+                .resideOutsideOfPackage("dev.punctual.core.time..")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(Clock.class, "systemDefaultZone")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesAreFreeOfCycles() {
+        for (String module : List.of("core", "server")) {
+            slices().matching("dev.punctual." + module + ".(**)")
+                    .should()
+                    .beFreeOfCycles()
+                    .check(CLASSES);
+        }
+    }
+
+    private static ArchRule only(String packages, String... allowed) {
+        String[] all = Arrays.copyOf(allowed, allowed.length + 2);
+        all[allowed.length] = "java..";
+        all[allowed.length + 1] = "org.jspecify.annotations..";
+        return classes()
+                .that()
+                .resideInAPackage(packages)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(all);
+    }
+}
