@@ -3,11 +3,15 @@ package dev.punctual.server.jobs;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.model.TreeModel;
 import dev.punctual.core.model.XgboostReader;
+import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.plan.ModelInput;
 import dev.punctual.xgboost.TrainingRows;
 import dev.punctual.xgboost.XgboostTrainer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +23,7 @@ import java.util.stream.IntStream;
 /// What each group of a model's features is worth: the model trained again without it, on a sample.
 public final class FeatureGroups {
     private static final String ASKED = "request and derived";
+    private static final String LISTS = "lists among the windows";
 
     private final Workshop workshop;
     private final ModelDefinition model;
@@ -46,24 +51,33 @@ public final class FeatureGroups {
         void answered(double predicted, double actual);
     }
 
-    /// The groups by name, each with the places of its features in the model's row: the features of a view, whatever
-    /// roles it plays; the lists, whatever view they are from; and all that is asked or derived.
+    /// The groups by name, each with the places of its features in the model's row. A list of a stream view is in two
+    /// groups: that of its source, and that of all lists.
     public Map<String, List<Integer>> groups() {
-        Map<String, String> viewOfRole = new HashMap<>();
-        endpoint.features().forEach(use -> viewOfRole.put(use.role(), use.view()));
+        Map<String, String> groupOfRole = new HashMap<>();
+        endpoint.features()
+                .forEach(use ->
+                        groupOfRole.put(use.role(), group(workshop.project().view(use.view()))));
         var groups = new LinkedHashMap<String, List<Integer>>();
         for (int i = 0; i < input.width(); i++) {
             String name = input.names().get(i);
             int dot = name.indexOf('.');
             String group =
-                    dot < 0
-                            ? ASKED
-                            : name.endsWith("]")
-                                    ? "lists"
-                                    : viewOfRole.getOrDefault(name.substring(0, dot), ASKED);
+                    dot < 0 ? ASKED : groupOfRole.getOrDefault(name.substring(0, dot), ASKED);
             groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(i);
+            if (name.endsWith("]")) {
+                groups.computeIfAbsent(LISTS, _ -> new ArrayList<>()).add(i);
+            }
         }
         return groups;
+    }
+
+    private static String group(ViewDefinition view) {
+        return switch (view) {
+            case ViewDefinition.Batch batch ->
+                    batch.schedule() == null ? "fixed batch views" : "batch views of history";
+            case ViewDefinition.Stream stream -> "windows over " + stream.source();
+        };
     }
 
     /// Trains with all features, and without each group, and answers held-out questions.
@@ -109,8 +123,7 @@ public final class FeatureGroups {
 
     private Sample read(String split, int limit) {
         var training = new TrainingSet(workshop, labels);
-        long stored = training.build().getOrDefault(split, 0L);
-        long every = Math.max(1, stored / limit);
+        long every = Math.max(1, count(training.file(split)) / limit);
         var values = new float[limit * input.width()];
         var answers = new float[limit];
         var row = new float[input.width()];
@@ -130,6 +143,14 @@ public final class FeatureGroups {
             }
         }
         return new Sample(values, answers, count, row.length);
+    }
+
+    private long count(Path file) {
+        try (OfflineEngine engine = workshop.engines().over(Map.of("stored", file));
+                RowCursor cursor = engine.query("SELECT count(*) AS n FROM stored", Map.of())) {
+            cursor.next();
+            return cursor.getLong(0);
+        }
     }
 
     /// Rows in memory.
