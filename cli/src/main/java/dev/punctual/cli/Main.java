@@ -1,6 +1,7 @@
 package dev.punctual.cli;
 
 import dev.punctual.cli.demo.DemoCommand;
+import dev.punctual.cli.demo.ReplayCommand;
 import dev.punctual.core.error.ServingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             PrecomputeCommand.class,
             EvaluateCommand.class,
+            ReplayCommand.class,
             DemoCommand.class
         })
 public final class Main {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /// The option that names a project.
-final class ProjectOption {
+public final class ProjectOption {
 
     @Option(
             names = {"-p", "--project"},
