@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         name = "punctual",
         description = "Serves machine-learning predictions inside a latency budget.",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Version.class,
         subcommands = {
             ServeCommand.class,

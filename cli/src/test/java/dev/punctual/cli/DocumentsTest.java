@@ -55,6 +55,13 @@ class DocumentsTest {
     }
 
     @Test
+    void everyCommandExplainsItself() {
+        for (String command : new CommandLine(Main.class).getSubcommands().keySet()) {
+            assertThat(Main.run(command, "--help")).as(command).isZero();
+        }
+    }
+
+    @Test
     void documentsLinkToWhatIsThere() throws IOException {
         var documents =
                 new ArrayList<>(List.of("README.md", "CONTRIBUTING.md", "docs/architecture.md"));
