@@ -52,9 +52,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     table.row(
                             rung.name(),
                             Figures.count(quality.rows()),
-                            Figures.decimal(quality.mae()),
-                            Figures.decimal(quality.rmse()),
-                            Figures.decimal(quality.auc()));
+                            Figures.fixed(quality.mae(), 2),
+                            Figures.fixed(quality.rmse(), 2),
+                            Figures.fixed(quality.auc(), 4));
                 }
             }
             terminal.println(table.render(terminal));

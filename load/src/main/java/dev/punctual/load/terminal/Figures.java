@@ -37,6 +37,13 @@ public final class Figures {
         return String.format(Locale.ROOT, number == 0 ? "%.0f" : format, number);
     }
 
+    /// A number with so many digits behind the point, for what is compared down to the last of them: `26.04`, `0.7731`.
+    public static String fixed(double number, int digits) {
+        return Double.isNaN(number)
+                ? "–"
+                : String.format(Locale.ROOT, "%,." + digits + "f", number);
+    }
+
     /// A span of time: `340 ms`, `12.4 s`, `3 min 05 s`, `2 h 10 min`.
     public static String duration(double seconds) {
         if (seconds < 1) {

@@ -36,6 +36,12 @@ class FiguresTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"26.0449, 2, 26.04", "0.77305, 4, 0.7731", "1234.5, 1, '1,234.5'", "NaN, 2, –"})
+    void whatIsComparedKeepsItsDigits(double number, int digits, String shown) {
+        assertThat(Figures.fixed(number, digits)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "0.34, 340 ms",
         "12.44, 12.4 s",
