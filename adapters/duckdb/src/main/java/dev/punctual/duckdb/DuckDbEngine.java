@@ -31,6 +31,7 @@ public final class DuckDbEngine implements OfflineEngine {
      */
     private final DuckDBConnection root;
     private final WorkDirectory work;
+    private final RowFeed feed = new RowFeed();
 
     private DuckDbEngine(DuckDBConnection root, WorkDirectory work) {
         this.root = root;
@@ -108,6 +109,11 @@ public final class DuckDbEngine implements OfflineEngine {
         run("cannot confine DuckDB", "SET enable_external_access = false");
         run("cannot confine DuckDB", "SET GLOBAL TimeZone = 'UTC'");
         run("cannot confine DuckDB", "SET lock_configuration = true");
+        try {
+            feed.register(root);
+        } catch (SQLException e) {
+            throw Failure.of("cannot start DuckDB", e);
+        }
         files.forEach((name, file) ->
                 run(
                         "cannot read the file of " + name,
@@ -172,7 +178,7 @@ public final class DuckDbEngine implements OfflineEngine {
 
     @Override
     public RowWriter writeParquet(Path file, Schema schema) {
-        return ParquetWriter.start(connection(), schema, work.newDraft(), file);
+        return ParquetWriter.start(connection(), feed, schema, work.newDraft(), file);
     }
 
     private DuckDBConnection connection() {

@@ -3,6 +3,7 @@ package dev.punctual.duckdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.value.Field;
@@ -165,6 +166,41 @@ class ParquetWriterTest {
         assertThat(file).hasBinaryContent(before);
         writeNumbers(engine, file, 20);
         assertThat(Files.readAllBytes(file)).isNotEqualTo(before);
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsToldToWhoeverPutsRows() throws IOException {
+        try (var found = Files.newDirectoryStream(directory.resolve("work"), "duckdb-*")) {
+            Files.createDirectory(found.iterator().next().resolve("draft-1.parquet"));
+        }
+        Path file = directory.resolve("never.parquet");
+        try (RowWriter writer = engine.writeParquet(file, NUMBERS)) {
+            assertThatThrownBy(() -> putNumbers(writer, 1_000_000))
+                    .isInstanceOf(ServingException.class)
+                    .hasMessageContaining("cannot write " + file);
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void severalFilesCanBeWrittenAtOnce() {
+        Path first = directory.resolve("first.parquet");
+        Path second = directory.resolve("second.parquet");
+        try (RowWriter one = engine.writeParquet(first, NUMBERS);
+                RowWriter other = engine.writeParquet(second, NUMBERS)) {
+            for (int i = 0; i < 30; i++) {
+                putNumbers(one, 10_000);
+                putNumbers(other, 10_001);
+            }
+            other.finish();
+            one.finish();
+        }
+        for (Path file : List.of(first, second)) {
+            try (DuckDbEngine reader = reading(file)) {
+                assertThat(Rows.of(reader, "SELECT count(*) AS n FROM written"))
+                        .containsExactly(List.of(file.equals(first) ? 300_000L : 300_030L));
+            }
+        }
     }
 
     @Test
