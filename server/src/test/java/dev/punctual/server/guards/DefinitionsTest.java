@@ -53,7 +53,7 @@ class DefinitionsTest {
                         "  derive  above_usual = left_origin.mean_60m - origin_history.mean_delay",
                         "ladder")
                 .anyMatch(line -> line.startsWith("  windows landed_origin by {airport=origin}"))
-                .endsWith("  3. precomputed route_delay", "  4. default 7.0");
+                .endsWith("  3. precomputed route_delay", "  4. default 6.2");
     }
 
     @Test
