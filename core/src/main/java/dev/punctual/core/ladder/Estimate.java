@@ -13,7 +13,8 @@ public final class Estimate {
      * taken for the rule. The quantiles are computed again after every 32nd sample, not when asked.
      *
      * An estimate that says "too slow" stops the very samples that could correct it. So one without news halves every
-     * second: the work is then tried again, with an insurance ready, and the estimate returns to what is true.
+     * second: the work is then tried again, with an insurance ready. The samples of before count for as much less, or a
+     * burst of slow ones would outweigh the few new ones for many minutes.
      */
     private static final int BUCKETS_PER_OCTAVE = 8;
     private static final int SMALLEST_OCTAVE = 7; // 128 ns
@@ -43,29 +44,32 @@ public final class Estimate {
 
     /// Adds a measured duration.
     public void record(long nanos, long nowNanos) {
+        long halvings = (nowNanos - newestNanos) / HALF_LIFE_NANOS;
+        newestNanos = nowNanos;
+        if (halvings > 0) {
+            previous = thinned(previous, halvings);
+            current = thinned(current, halvings);
+        }
         int samples = current.incrementAndGet(BUCKETS);
         current.incrementAndGet(bucket(nanos));
-        newestNanos = nowNanos;
-        if (samples % REFRESH_SAMPLES == 0 || samples < REFRESH_SAMPLES) {
+        if (halvings > 0 || samples % REFRESH_SAMPLES == 0 || samples < REFRESH_SAMPLES) {
             refresh(nowNanos, samples);
         }
     }
 
     /// The duration within which the given share of recent ones stayed, in nanoseconds.
     public long nanos(long nowNanos) {
-        return aged(estimateNanos, nowNanos);
-    }
-
-    /// The duration within which half of the recent ones stayed, in nanoseconds.
-    public long typicalNanos(long nowNanos) {
-        return aged(typicalNanos, nowNanos);
-    }
-
-    private long aged(long estimate, long nowNanos) {
+        long estimate = estimateNanos;
         long silence = nowNanos - newestNanos;
         return silence < HALF_LIFE_NANOS
                 ? estimate
                 : estimate >> Math.min(silence / HALF_LIFE_NANOS, Long.SIZE - 1);
+    }
+
+    /// The duration within which half of the recent ones stayed, in nanoseconds. It does not fade: what is slow is still
+    /// slow when it is tried again.
+    public long typicalNanos() {
+        return typicalNanos;
     }
 
     private void refresh(long nowNanos, int samples) {
@@ -79,6 +83,17 @@ public final class Estimate {
             previous = newer;
             current = new AtomicIntegerArray(BUCKETS + 1);
         }
+    }
+
+    private static AtomicIntegerArray thinned(AtomicIntegerArray histogram, long halvings) {
+        var thinned = new AtomicIntegerArray(BUCKETS + 1);
+        int shift = (int) Math.min(halvings, Integer.SIZE - 1);
+        for (int i = 0; i < BUCKETS; i++) {
+            int left = histogram.get(i) >> shift;
+            thinned.set(i, left);
+            thinned.addAndGet(BUCKETS, left);
+        }
+        return thinned;
     }
 
     private static long quantileOf(

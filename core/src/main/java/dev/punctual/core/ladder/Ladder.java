@@ -8,6 +8,7 @@ import dev.punctual.core.plan.RungPlan;
 import dev.punctual.core.value.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The ladder of one endpoint: it knows what each rung takes here and now, chooses, and runs the chosen one.
 ///
@@ -47,13 +48,13 @@ public final class Ladder {
     }
 
     /// Whether a rung may run on the spot for `count` questions.
-    public boolean inline(int rung, int count, long nowNanos) {
-        return estimates.get(rung).typicalNanos(nowNanos) * count <= INLINE_NANOS;
+    public boolean inline(int rung, int count) {
+        return estimates.get(rung).typicalNanos() * count <= INLINE_NANOS;
     }
 
     /// Whether the features of `count` questions may be read and derived on the spot.
-    public boolean preparesInline(int count, long nowNanos) {
-        return preparation.typicalNanos(nowNanos) * count <= INLINE_NANOS;
+    public boolean preparesInline(int count) {
+        return preparation.typicalNanos() * count <= INLINE_NANOS;
     }
 
     /// Takes note of how long reading and deriving the features of `count` questions took.
@@ -70,7 +71,7 @@ public final class Ladder {
         int last = plan.ladder().size() - 1;
         for (int rung = 0; rung < last; rung++) {
             long work = estimateNanos(rung, count, nowNanos);
-            long wait = inline(rung, count, nowNanos) ? 0 : waitNanos;
+            long wait = inline(rung, count) ? 0 : waitNanos;
             if (work + wait <= slackNanos) {
                 return new Choice(rung, reason);
             }
@@ -79,13 +80,24 @@ public final class Ladder {
         return new Choice(last, reason);
     }
 
-    /// The best rung below another that may run on the spot; the last rung if none is quick.
-    public int insurance(int rung, int count, long nowNanos) {
-        int below = rung + 1;
-        while (below < plan.ladder().size() - 1 && !inline(below, count, nowNanos)) {
-            below++;
+    /// The best rung below another that may run on the spot, to have an answer at the deadline; empty if none is quick.
+    public Optional<Choice> insurance(int rung, int count) {
+        for (int below = rung + 1; below < plan.ladder().size(); below++) {
+            if (plan.ladder().get(below) instanceof RungPlan.DefaultRung || inline(below, count)) {
+                return Optional.of(new Choice(below, Reason.OVERRUN));
+            }
         }
-        return Math.min(below, plan.ladder().size() - 1);
+        return Optional.empty();
+    }
+
+    /// Answers questions by the constant at the end of the ladder, which needs none of their features.
+    ///
+    /// @throws ServingException with `NO_ANSWER` if the ladder does not end with a constant
+    public List<Answer> answerWithout(Reason reason, List<Question> questions) {
+        if (!(plan.ladder().getLast() instanceof RungPlan.DefaultRung)) {
+            throw noAnswer();
+        }
+        return answer(new Choice(plan.ladder().size() - 1, reason), questions);
     }
 
     /// Answers questions by a rung, and each that it has no answer for by the best rung below that has one.

@@ -42,6 +42,17 @@ public final class Frame {
         Arrays.fill(eventTimesMicros, UNKNOWN_TIME);
     }
 
+    /// A new frame with the values of the first fields, and all others missing.
+    public Frame withFirst(int fields) {
+        var copy = new Frame(schema);
+        int cells = fields == schema.size() ? schema.cellCount() : schema.cellOf(fields);
+        System.arraycopy(bits, 0, copy.bits, 0, cells);
+        System.arraycopy(texts, 0, copy.texts, 0, cells);
+        System.arraycopy(statuses, 0, copy.statuses, 0, fields);
+        System.arraycopy(eventTimesMicros, 0, copy.eventTimesMicros, 0, fields);
+        return copy;
+    }
+
     /// Sets a number at a cell; whoever fills a field also sets its status.
     public void putDouble(int cell, double value) {
         bits[cell] = Double.doubleToRawLongBits(value);

@@ -50,7 +50,12 @@ public final class Gateway implements Predictions, AutoCloseable {
         this.telemetry = telemetry;
         this.clock = clock;
         this.wallClock = wallClock;
-        this.lanes = new Lanes(limits.lanes(), limits.queuedWork(), clock);
+        this.lanes =
+                new Lanes(
+                        limits.lanes(),
+                        limits.queuedWork(),
+                        clock,
+                        failure -> telemetry.unexpected("a lane", failure));
         for (Ladder ladder : ladders) {
             endpoints.put(ladder.plan().name(), new Served(shape(ladder.plan()), ladder));
         }

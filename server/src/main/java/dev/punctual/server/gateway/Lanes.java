@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The few threads that compute what takes long: earliest deadline first, bounded, and never started too late.
@@ -16,6 +17,7 @@ final class Lanes implements AutoCloseable {
      * and what is left of the work running, spread over the lanes.
      */
     private final MonotonicClock clock;
+    private final Consumer<Throwable> failures;
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -25,9 +27,11 @@ final class Lanes implements AutoCloseable {
     private final long[] busyUntilNanos;
     private boolean closed;
 
-    Lanes(int lanes, int capacity, MonotonicClock clock) {
+    /// @param failures is told what work threw; the lane goes on
+    Lanes(int lanes, int capacity, MonotonicClock clock, Consumer<Throwable> failures) {
         this.capacity = capacity;
         this.clock = clock;
+        this.failures = failures;
         this.busyUntilNanos = new long[lanes];
         long now = clock.nanos();
         for (int i = 0; i < lanes; i++) {
@@ -112,10 +116,11 @@ final class Lanes implements AutoCloseable {
 
     private void run(int lane) {
         for (Work work = next(lane); work != null; work = next(lane)) {
-            if (clock.nanos() + work.estimateNanos - work.deadlineNanos > 0) {
-                work.expired.run();
-            } else {
-                work.start.run();
+            boolean late = clock.nanos() + work.estimateNanos - work.deadlineNanos > 0;
+            try {
+                (late ? work.expired : work.start).run();
+            } catch (Throwable e) {
+                failures.accept(e);
             }
         }
     }

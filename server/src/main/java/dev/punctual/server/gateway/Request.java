@@ -1,5 +1,6 @@
 package dev.punctual.server.gateway;
 
+import dev.punctual.core.error.ErrorCategory;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Answer;
@@ -16,8 +17,10 @@ import dev.punctual.core.value.Frame;
 import dev.punctual.server.http.AnswerSink;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// One request on its way: features, derived features, the choice of a rung, the rung, the answer.
 ///
@@ -33,6 +36,11 @@ final class Request {
     private final AnswerSink sink;
     private final MonotonicClock clock;
     private final AtomicBoolean answered = new AtomicBoolean();
+
+    /// What is sent at the deadline if nothing better is ready.
+    private volatile @Nullable List<Answer> insurance;
+
+    private volatile @Nullable Future<?> alarm;
 
     Request(Gateway gateway, Gateway.Served served, Call call) {
         this.gateway = gateway;
@@ -53,22 +61,18 @@ final class Request {
     /// Starts on the calling thread, which gets away within [Ladder#INLINE_NANOS] or so.
     void start() {
         long now = clock.nanos();
-        if (ladder.preparesInline(asked.size(), now)) {
+        if (ladder.preparesInline(asked.size())) {
             climb(true);
             return;
         }
-        boolean queued =
-                gateway.lanes()
-                        .offer(
-                                new Lanes.Work(
-                                        deadline.atNanos(),
-                                        0,
-                                        () -> {
-                                            ledger.spend(Stage.WAIT, clock.nanos() - now);
-                                            climb(false);
-                                        },
-                                        () -> answerWithout(Reason.OVERRUN)));
-        if (!queued) {
+        arm(now);
+        Runnable prepared =
+                () -> {
+                    ledger.spend(Stage.WAIT, clock.nanos() - now);
+                    climb(false);
+                };
+        if (!gateway.lanes()
+                .offer(new Lanes.Work(deadline.atNanos(), 0, prepared, this::answerAtDeadline))) {
             answerWithout(Reason.OVERLOAD);
         }
     }
@@ -80,13 +84,18 @@ final class Request {
             long now = clock.nanos();
             long wait = onEventLoop ? gateway.lanes().predictedWaitNanos(deadline.atNanos()) : 0;
             Choice choice = ladder.choose(questions.size(), deadline.slackNanos(now), wait, now);
-            if (ladder.inline(choice.rung(), questions.size(), now)) {
+            if (ladder.inline(choice.rung(), questions.size())) {
                 answer(run(choice, questions));
             } else {
-                climbInLane(choice, questions, now);
+                climbInLane(choice, questions);
             }
         } catch (ServingException e) {
-            fail(e);
+            if (e.code().category() == ErrorCategory.EXTERNAL && e.code() != ErrorCode.NO_ANSWER) {
+                gateway.telemetry().unexpected("features of " + served.shape().name(), e);
+                answerWithout(Reason.FEATURES);
+            } else {
+                fail(e);
+            }
         } catch (RuntimeException e) {
             gateway.telemetry().unexpected("request to " + served.shape().name(), e);
             fail(new ServingException(ErrorCode.INTERNAL, "the request failed; see the log"));
@@ -115,13 +124,12 @@ final class Request {
         return questions;
     }
 
-    /// Runs a rung that takes long, with an answer in hand for the deadline.
-    private void climbInLane(Choice choice, List<Question> questions, long nowNanos) {
-        int below = ladder.insurance(choice.rung(), questions.size(), nowNanos);
-        List<Answer> insurance = run(new Choice(below, Reason.OVERRUN), questions);
+    /// Runs a rung that takes long, with an answer in hand for the deadline if there is a quick rung below.
+    private void climbInLane(Choice choice, List<Question> questions) {
+        Optional<Choice> below = ladder.insurance(choice.rung(), questions.size());
+        below.ifPresent(quick -> insurance = run(quick, questions));
         long offered = clock.nanos();
-        Future<?> alarm =
-                gateway.timer().after(deadline.slackNanos(offered), () -> answer(insurance));
+        arm(offered);
         boolean queued =
                 gateway.lanes()
                         .offer(
@@ -129,27 +137,27 @@ final class Request {
                                         deadline.atNanos(),
                                         ladder.estimateNanos(
                                                 choice.rung(), questions.size(), offered),
-                                        () -> runInLane(choice, questions, alarm, offered),
-                                        () -> answer(insurance)));
+                                        () -> runInLane(choice, questions, offered),
+                                        this::answerAtDeadline));
         if (!queued) {
-            alarm.cancel(false);
-            answer(run(new Choice(below, Reason.OVERLOAD), questions));
+            Choice quick =
+                    below.orElseThrow(() ->
+                            new ServingException(
+                                    ErrorCode.OVERLOADED,
+                                    "too much work is waiting already; ask again later"));
+            answer(run(new Choice(quick.rung(), Reason.OVERLOAD), questions));
         }
     }
 
-    private void runInLane(
-            Choice choice, List<Question> questions, Future<?> alarm, long offeredNanos) {
+    private void runInLane(Choice choice, List<Question> questions, long offeredNanos) {
         if (answered.get()) {
             return;
         }
         ledger.spend(Stage.WAIT, clock.nanos() - offeredNanos);
         try {
-            List<Answer> answers = run(choice, questions);
-            alarm.cancel(false);
-            answer(answers);
-        } catch (RuntimeException e) {
-            // The insurance answers at the deadline.
-            gateway.telemetry().unexpected("rung " + choice.rung(), e);
+            answer(run(choice, questions));
+        } catch (ServingException e) {
+            answerAtDeadline(); // or before it: nothing better will come
         }
     }
 
@@ -162,30 +170,49 @@ final class Request {
             ledger.spend(Stage.RUNG, end - start);
             ladder.record(choice.rung(), questions.size(), end - start, end);
             return answers;
-        } catch (ServingException e) {
-            throw e;
         } catch (RuntimeException e) {
+            if (e instanceof ServingException known && known.code() == ErrorCode.NO_ANSWER) {
+                throw e;
+            }
             gateway.telemetry()
                     .unexpected("rung " + choice.rung() + " of " + served.shape().name(), e);
             return run(ladder.below(choice), questions);
         }
     }
 
-    /// Answers by what needs no features, when there is no time to read them.
+    private void arm(long nowNanos) {
+        if (alarm == null) {
+            alarm = gateway.timer().after(deadline.slackNanos(nowNanos), this::answerAtDeadline);
+        }
+    }
+
+    private void answerAtDeadline() {
+        List<Answer> ready = insurance;
+        if (ready == null) {
+            answerWithout(Reason.OVERRUN);
+        } else {
+            answer(ready);
+        }
+    }
+
+    /// Answers by what needs no features. A lane may be reading them meanwhile, so its frames are left alone.
     private void answerWithout(Reason reason) {
-        FeaturePlan features = ladder.plan().features();
-        var questions =
-                asked.stream().map(frame -> features.question(frame, Frame.UNKNOWN_TIME)).toList();
-        int last = ladder.plan().ladder().size() - 1;
         try {
-            answer(ladder.answer(new Choice(last, reason), questions));
+            FeaturePlan features = ladder.plan().features();
+            int known = served.shape().request().size();
+            var questions =
+                    asked.stream()
+                            .map(frame -> frame.withFirst(known))
+                            .map(frame -> features.question(frame, Frame.UNKNOWN_TIME))
+                            .toList();
+            answer(ladder.answerWithout(reason, questions));
         } catch (ServingException e) {
             fail(e);
         }
     }
 
     private void answer(List<Answer> answers) {
-        if (answered.compareAndSet(false, true)) {
+        if (settle()) {
             gateway.telemetry().answered(served.shape(), answers);
             gateway.leave();
             sink.answered(answers);
@@ -193,9 +220,20 @@ final class Request {
     }
 
     private void fail(ServingException failure) {
-        if (answered.compareAndSet(false, true)) {
+        if (settle()) {
             gateway.leave();
             sink.failed(failure);
         }
+    }
+
+    private boolean settle() {
+        if (!answered.compareAndSet(false, true)) {
+            return false;
+        }
+        Future<?> armed = alarm;
+        if (armed != null) {
+            armed.cancel(false);
+        }
+        return true;
     }
 }

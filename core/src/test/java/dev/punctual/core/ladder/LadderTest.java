@@ -1,0 +1,166 @@
+package dev.punctual.core.ladder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.punctual.core.definition.EndpointDefinition.Rung;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.ladder.Ladder.Choice;
+import dev.punctual.core.model.Model;
+import dev.punctual.core.plan.Question;
+import dev.punctual.core.plan.TestPlans;
+import dev.punctual.core.value.FeatureStatus;
+import dev.punctual.core.value.Frame;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LadderTest {
+    private static final long NOW = -1_000;
+    private static final long MILLI = 1_000_000;
+    private static final Rung DEFAULT = new Rung.DefaultRung(-1);
+    private static final Rung PREPARED = new Rung.PrecomputedRung("prepared");
+    private static final Choice FIRST = new Choice(0, Reason.BEST);
+
+    @ParameterizedTest
+    @CsvSource({
+        // slack and wait in ms; full takes 4 ms in a lane, lite 1 ms in a lane, the default nothing
+        "10, 0, 0, BEST",
+        " 5, 0, 0, BEST",
+        " 3, 0, 1, SLACK",
+        " 0, 0, 2, SLACK",
+        "-1, 0, 2, SLACK",
+        "10, 5, 0, BEST",
+        "10, 6, 1, OVERLOAD",
+        "10, 9, 2, OVERLOAD",
+        " 3, 9, 2, OVERLOAD",
+    })
+    void theBestRungThatFitsIsChosen(long slack, long wait, int rung, Reason reason) {
+        Ladder ladder = ladder(Map.of("full", echo(), "lite", echo()), DEFAULT);
+        measure(ladder, 0, 4 * MILLI);
+        measure(ladder, 1, MILLI);
+        assertThat(ladder.choose(1, slack * MILLI, wait * MILLI, NOW))
+                .isEqualTo(new Choice(rung, reason));
+    }
+
+    @Test
+    void whatIsQuickDoesNotWaitForALane() {
+        Ladder ladder = ladder(Map.of("full", echo()), DEFAULT);
+        measure(ladder, 0, 100_000);
+        assertThat(ladder.choose(1, MILLI, 1_000 * MILLI, NOW)).isEqualTo(FIRST);
+        assertThat(ladder.choose(5, MILLI, 1_000 * MILLI, NOW).rung()).isEqualTo(1);
+    }
+
+    @Test
+    void anInsuranceIsTheBestQuickRungBelow() {
+        Ladder ladder = ladder(Map.of("full", echo(), "lite", echo()), PREPARED, DEFAULT);
+        measure(ladder, 1, 5 * MILLI);
+        assertThat(ladder.insurance(0, 1)).contains(new Choice(2, Reason.OVERRUN));
+        assertThat(ladder.insurance(2, 1)).contains(new Choice(3, Reason.OVERRUN));
+        assertThat(ladder.insurance(3, 1)).isEmpty();
+        Ladder modelsOnly = ladder(Map.of("full", echo(), "lite", echo()));
+        measure(modelsOnly, 1, 5 * MILLI);
+        assertThat(modelsOnly.insurance(0, 1)).isEmpty();
+    }
+
+    @Test
+    void aPredictionThatIsNoNumberFallsToTheNextRung() {
+        Ladder ladder = ladder(Map.of("full", echo(), "lite", constant(3)), DEFAULT);
+        List<Question> questions = questions(ladder, 1, Double.NaN, Double.POSITIVE_INFINITY, 2);
+        List<Answer> answers = ladder.answer(FIRST, questions);
+        assertThat(answers).extracting(Answer::value).containsExactly(1.0, 3.0, 3.0, 2.0);
+        assertThat(answers).extracting(Answer::rung).containsExactly(0, 1, 1, 0);
+        assertThat(answers)
+                .extracting(Answer::reason)
+                .containsExactly(Reason.BEST, Reason.UNAVAILABLE, Reason.UNAVAILABLE, Reason.BEST);
+        // One question takes another way, with the same answer.
+        assertThat(ladder.answer(FIRST, questions.subList(1, 2)).getFirst().value()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasNotPreparedFallsToTheDefault() {
+        Ladder ladder = ladder(Map.of(), PREPARED, DEFAULT);
+        List<Question> questions = questions(ladder, 1, 2);
+        Frame prepared = questions.getFirst().prepared();
+        prepared.putDouble(0, 42);
+        prepared.status(0, FeatureStatus.PRESENT);
+        prepared.eventTimeMicros(0, 123);
+        List<Answer> answers = ladder.answer(FIRST, questions);
+        assertThat(answers).extracting(Answer::value).containsExactly(42.0, -1.0);
+        assertThat(answers)
+                .extracting(Answer::reason)
+                .containsExactly(Reason.BEST, Reason.UNAVAILABLE);
+        assertThat(answers)
+                .extracting(Answer::oldestInputMicros)
+                .containsExactly(123L, Frame.UNKNOWN_TIME);
+    }
+
+    @Test
+    void aLadderThatHasNoAnswerSaysSo() {
+        Ladder ladder = ladder(Map.of("full", constant(Float.NaN)));
+        List<Question> questions = questions(ladder, 1);
+        assertNoAnswer(() -> ladder.answer(FIRST, questions));
+        assertNoAnswer(() -> ladder.below(FIRST));
+        assertNoAnswer(() -> ladder.answerWithout(Reason.OVERRUN, questions));
+    }
+
+    @Test
+    void aFailureFallsByOneRung() {
+        Ladder ladder = ladder(Map.of("full", echo()), DEFAULT);
+        assertThat(ladder.below(FIRST)).isEqualTo(new Choice(1, Reason.UNAVAILABLE));
+    }
+
+    @Test
+    void theTimeOfABatchIsThatOfItsQuestions() {
+        Ladder ladder = ladder(Map.of("full", echo()), DEFAULT);
+        ladder.record(0, 10, 20 * MILLI, NOW);
+        assertThat(ladder.estimateNanos(0, 1, NOW)).isBetween(2 * MILLI, 2_300_000L);
+        assertThat(ladder.estimateNanos(0, 5, NOW)).isEqualTo(5 * ladder.estimateNanos(0, 1, NOW));
+        assertThat(ladder.inline(0, 1)).isFalse();
+    }
+
+    private static void assertNoAnswer(Runnable call) {
+        assertThatExceptionOfType(ServingException.class)
+                .isThrownBy(call::run)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_ANSWER));
+    }
+
+    private static void measure(Ladder ladder, int rung, long nanos) {
+        ladder.record(rung, 1, nanos, NOW);
+    }
+
+    private static Ladder ladder(Map<String, Model> models, Rung... more) {
+        Stream<Rung> asked = models.keySet().stream().sorted().map(Rung.ModelRung::new);
+        List<Rung> rungs = Stream.concat(asked, Stream.of(more)).toList();
+        return new Ladder(TestPlans.plan(models, rungs), NOW);
+    }
+
+    private static List<Question> questions(Ladder ladder, double... numbers) {
+        return TestPlans.questions(ladder.plan(), numbers);
+    }
+
+    private static Model echo() {
+        return new Fixed(Double.NaN, true);
+    }
+
+    private static Model constant(double value) {
+        return new Fixed(value, false);
+    }
+
+    /// Answers with a value, or with its only input.
+    private record Fixed(double value, boolean echo) implements Model {
+        @Override
+        public int width() {
+            return 1;
+        }
+
+        @Override
+        public float predict(float[] row, int offset) {
+            return echo ? row[offset] : (float) value;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.punctual.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.punctual.core.testing.ManualClock;
+import dev.punctual.server.gateway.Lanes.Work;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LanesTest {
+    private static final long MILLI = 1_000_000;
+
+    private final ManualClock clock = new ManualClock();
+    private final List<String> done = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final Lanes lanes = new Lanes(1, 3, clock, failures::add);
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        lanes.close();
+    }
+
+    @Test
+    void theEarliestDeadlineComesFirst() throws InterruptedException {
+        block(0);
+        for (long deadline : new long[] {30, 10, 20}) {
+            assertThat(lanes.offer(work("by " + deadline, deadline, 0))).isTrue();
+        }
+        release.countDown();
+        lanes.close();
+        assertThat(done).containsExactly("blocked", "by 10", "by 20", "by 30");
+    }
+
+    @Test
+    void moreThanTheCapacityIsRefused() throws InterruptedException {
+        block(0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(lanes.offer(work("queued", 10, 0))).isTrue();
+        }
+        assertThat(lanes.offer(work("too much", 10, 0))).isFalse();
+        assertThat(lanes.depth()).isEqualTo(3);
+    }
+
+    @Test
+    void whatCannotEndInTimeIsNotStarted() throws InterruptedException {
+        block(0);
+        assertThat(lanes.offer(work("too long", 10, 11))).isTrue();
+        assertThat(lanes.offer(work("waited too long", 4, 1))).isTrue();
+        assertThat(lanes.offer(work("fits", 10, 5))).isTrue();
+        clock.advance(Duration.ofMillis(4));
+        release.countDown();
+        lanes.close();
+        assertThat(done)
+                .containsExactlyInAnyOrder(
+                        "blocked", "expired: too long", "expired: waited too long", "fits");
+    }
+
+    @Test
+    void aWaitIsWhatRunsAndWhatIsQueuedWithEarlierDeadlines() throws InterruptedException {
+        assertThat(lanes.predictedWaitNanos(deadline(10))).isZero();
+        block(6);
+        clock.advance(Duration.ofMillis(2));
+        lanes.offer(work("early", 20, 3));
+        lanes.offer(work("late", 40, 5));
+        assertThat(lanes.predictedWaitNanos(deadline(10))).isEqualTo(4 * MILLI);
+        assertThat(lanes.predictedWaitNanos(deadline(30))).isEqualTo(7 * MILLI);
+        assertThat(lanes.predictedWaitNanos(deadline(50))).isEqualTo(12 * MILLI);
+    }
+
+    @Test
+    void workThatThrowsCostsNoLane() throws InterruptedException {
+        var failure = new IllegalStateException("broken");
+        lanes.offer(
+                new Work(
+                        deadline(10),
+                        0,
+                        () -> {
+                            throw failure;
+                        },
+                        () -> {}));
+        assertThat(failures.take()).isSameAs(failure);
+        lanes.offer(work("next", 10, 0));
+        lanes.close();
+        assertThat(done).containsExactly("next");
+    }
+
+    @Test
+    void closedLanesEndWhatIsQueuedAndTakeNoMore() throws InterruptedException {
+        block(0);
+        lanes.offer(work("queued", 10, 0));
+        release.countDown();
+        lanes.close();
+        assertThat(done).containsExactly("blocked", "queued");
+        assertThat(lanes.offer(work("more", 10, 0))).isFalse();
+    }
+
+    /// Occupies the lane until the release.
+    private void block(long estimateMillis) throws InterruptedException {
+        var started = new CountDownLatch(1);
+        lanes.offer(
+                new Work(
+                        deadline(1_000),
+                        estimateMillis * MILLI,
+                        () -> {
+                            started.countDown();
+                            await(release);
+                            done.add("blocked");
+                        },
+                        () -> done.add("expired: blocked")));
+        started.await();
+    }
+
+    private Work work(String name, long deadlineMillis, long estimateMillis) {
+        return new Work(
+                deadline(deadlineMillis),
+                estimateMillis * MILLI,
+                () -> done.add(name),
+                () -> done.add("expired: " + name));
+    }
+
+    private static long deadline(long millis) {
+        return new ManualClock().nanos() + millis * MILLI;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

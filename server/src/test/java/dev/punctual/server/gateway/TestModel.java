@@ -1,0 +1,46 @@
+package dev.punctual.server.gateway;
+
+import dev.punctual.core.model.Model;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A model of one input that does as it is told before it answers with that input.
+final class TestModel implements Model {
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile Runnable before = () -> {};
+
+    /// Replaces what is done before each answer.
+    void before(Runnable action) {
+        before = action;
+    }
+
+    /// Waits for the latch before each answer; the latch that is returned opens when the first one waits.
+    CountDownLatch waitFor(CountDownLatch release) {
+        var reached = new CountDownLatch(1);
+        before(() -> {
+            reached.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return reached;
+    }
+
+    int calls() {
+        return calls.get();
+    }
+
+    @Override
+    public int width() {
+        return 1;
+    }
+
+    @Override
+    public float predict(float[] row, int offset) {
+        calls.incrementAndGet();
+        before.run();
+        return row[offset];
+    }
+}
