@@ -32,6 +32,7 @@ final class SourceWriter implements AutoCloseable {
     private final BlockingQueue<Push> queue = new ArrayBlockingQueue<>(QUEUED_PUSHES);
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean ended;
 
     SourceWriter(EventStream stream, Telemetry telemetry, MonotonicClock clock) {
         this.stream = stream;
@@ -43,16 +44,23 @@ final class SourceWriter implements AutoCloseable {
     private record Push(List<Frame> events, PushSink sink, long arrivedNanos) {}
 
     void push(List<Frame> events, PushSink sink) {
+        var push = new Push(events, sink, clock.nanos());
         if (closing) {
-            sink.failed(
-                    new ServingException(
-                            ErrorCode.DRAINING, "the server is shutting down; push to another"));
-        } else if (!queue.offer(new Push(events, sink, clock.nanos()))) {
+            refuse(push);
+        } else if (!queue.offer(push)) {
             sink.failed(
                     new ServingException(
                             ErrorCode.OVERLOADED,
                             QUEUED_PUSHES + " pushes are waiting already; push again later"));
+        } else if (ended && queue.remove(push)) {
+            refuse(push); // it came after the writer had looked for the last time
         }
+    }
+
+    private static void refuse(Push push) {
+        push.sink.failed(
+                new ServingException(
+                        ErrorCode.DRAINING, "the server is shutting down; push to another"));
     }
 
     int queued() {
@@ -79,6 +87,10 @@ final class SourceWriter implements AutoCloseable {
             save(push == null ? KEYS_SAVED_WHEN_IDLE : KEYS_SAVED_PER_PUSH);
         }
         save(Integer.MAX_VALUE);
+        ended = true;
+        for (Push push = queue.poll(); push != null; push = queue.poll()) {
+            refuse(push);
+        }
     }
 
     private @Nullable Push next() {
