@@ -44,8 +44,8 @@ final class Demo implements AutoCloseable {
     private static final int OVERLOAD_RATE = 3 * STEADY_RATE;
     private static final int WARM_UP_SECONDS = 8;
     private static final String BURDEN = "8ms";
-    private static final int ABLATION_ROWS = 100_000;
-    private static final int ABLATION_ROUNDS = 50;
+    private static final int ABLATION_ROWS = 60_000;
+    private static final int ABLATION_ROUNDS = 40;
     private static final Duration WARM_UP_HISTORY = Duration.ofHours(24);
 
     private final Workshop workshop;

@@ -15,6 +15,10 @@ final class GatewayChild implements AutoCloseable {
     private static final long STOP_SECONDS = 30;
 
     private final Process process;
+
+    /// Ends the gateway with this process, however that ends but by force.
+    private final Thread end = Thread.ofPlatform().unstarted(this::stop);
+
     private final int port;
     private final double startSeconds;
 
@@ -28,6 +32,7 @@ final class GatewayChild implements AutoCloseable {
                     new ProcessBuilder(command(arguments))
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start();
+            Runtime.getRuntime().addShutdownHook(end);
             port = awaitPort();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the gateway", e);
@@ -56,6 +61,15 @@ final class GatewayChild implements AutoCloseable {
     /// Lets the gateway drain and end.
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException e) {
+            return; // this process is ending, and the hook is at work
+        }
+        stop();
+    }
+
+    private void stop() {
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -150,6 +150,7 @@ final class ExpressionCompiler {
     }
 
     private Code.OfLong partOfTime(Call call) {
+        Zone.readRules();
         Code.OfLong instant = longs(require(operand(call, 0, 2), ValueType.TIMESTAMP));
         CivilTime.Part part = CivilTime.part(call.operator());
         if (operand(call, 1, 2) instanceof Constant name) {

@@ -41,6 +41,14 @@ final class Zone {
         return known != null ? known : load(name);
     }
 
+    /// Reads the rules of all zones, which takes milliseconds, so that no request has to wait for it.
+    static void readRules() {
+        Zone zone = named("America/New_York");
+        if (zone != null) {
+            zone.localSecond(0);
+        }
+    }
+
     /// The local time at an instant, in seconds since 1970-01-01T00:00:00 local time.
     long localSecond(long instantMicros) {
         long second = Math.floorDiv(instantMicros, 1_000_000L);
