@@ -161,7 +161,7 @@ public final class KeyWindows {
     private void gather(Span span, long headTile, long questionMicros, long[] cells) {
         long first = span.firstTile(headTile);
         long end = span.endTile(headTile);
-        plan.reset(cells, 0);
+        plan.begin(span, cells);
         for (int i = firstClosed(first); i < closedTo && closedTiles[i] < end; i++) {
             if (closedTiles[i] == headTile && questionMicros < foldedBeforeMicros) {
                 break; // which of the tile's events came before the question is not known any more
@@ -171,10 +171,14 @@ public final class KeyWindows {
         int i = firstOpen(first * plan.tileMicros());
         long endMicros = Math.min(end * plan.tileMicros(), questionMicros);
         while (i < openTo && openTimes[i] < endMicros) {
-            long tileEnd = tileEnd(openTimes[i]);
-            plan.reset(cells, tileCells);
-            for (; i < openTo && openTimes[i] < Math.min(tileEnd, endMicros); i++) {
-                plan.add(cells, tileCells, openTimes[i], openOperands, i * operandCount);
+            long until = Math.min(tileEnd(openTimes[i]), endMicros);
+            int tileTo = i + 1;
+            while (tileTo < openTo && openTimes[tileTo] < until) {
+                tileTo++;
+            }
+            plan.beginTile(span, cells, openTimes[tileTo - 1]);
+            for (; i < tileTo; i++) {
+                plan.addToTile(span, cells, openOperands, i * operandCount);
             }
             plan.merge(span, cells, cells, tileCells);
         }

@@ -30,7 +30,7 @@ public final class WindowPlan {
 
     private final long tileMicros;
     private final Schema features;
-    private final List<Accumulator> accumulators;
+    private final Accumulator[] accumulators;
     private final int[] cellOf;
     private final int tileCells;
     private final List<Evaluator> filters;
@@ -41,7 +41,7 @@ public final class WindowPlan {
     private WindowPlan(Compilation compiled, ViewDefinition.Stream view) {
         this.tileMicros = compiled.tileMicros;
         this.features = view.features();
-        this.accumulators = List.copyOf(compiled.accumulators.keySet());
+        this.accumulators = compiled.accumulators.keySet().toArray(Accumulator[]::new);
         this.cellOf = compiled.cellOf();
         this.tileCells = compiled.nextCell;
         this.filters = List.copyOf(compiled.filters.values());
@@ -115,14 +115,41 @@ public final class WindowPlan {
     void reset(long[] tile, int at) {
         tile[at + NEWEST] = Frame.UNKNOWN_TIME;
         for (int i = 0; i < cellOf.length; i++) {
-            accumulators.get(i).reset(tile, at + cellOf[i]);
+            accumulators[i].reset(tile, at + cellOf[i]);
         }
     }
 
     void add(long[] tile, int at, long timeMicros, long[] operands, int from) {
         tile[at + NEWEST] = Math.max(tile[at + NEWEST], timeMicros);
         for (int i = 0; i < cellOf.length; i++) {
-            accumulators.get(i).add(tile, at + cellOf[i], operands, from);
+            accumulators[i].add(tile, at + cellOf[i], operands, from);
+        }
+    }
+
+    /// Starts a span's result in the first half of a reader's scratch cells; cells the span does not need keep anything.
+    void begin(Span span, long[] scratch) {
+        reset(span, scratch, 0);
+    }
+
+    /// Starts a tile of single events in the second half of a reader's scratch cells.
+    void beginTile(Span span, long[] scratch, long newestMicros) {
+        reset(span, scratch, tileCells);
+        scratch[tileCells + NEWEST] = newestMicros;
+    }
+
+    /// Adds a single event to the tile begun last, as far as the span needs it.
+    void addToTile(Span span, long[] scratch, long[] operands, int from) {
+        for (int i = 0; i < span.accumulatorCount(); i++) {
+            int accumulator = span.accumulator(i);
+            accumulators[accumulator].add(scratch, tileCells + cellOf[accumulator], operands, from);
+        }
+    }
+
+    private void reset(Span span, long[] tile, int at) {
+        tile[at + NEWEST] = Frame.UNKNOWN_TIME;
+        for (int i = 0; i < span.accumulatorCount(); i++) {
+            int accumulator = span.accumulator(i);
+            accumulators[accumulator].reset(tile, at + cellOf[accumulator]);
         }
     }
 
@@ -131,7 +158,7 @@ public final class WindowPlan {
         for (int i = 0; i < span.accumulatorCount(); i++) {
             int accumulator = span.accumulator(i);
             int cell = cellOf[accumulator];
-            accumulators.get(accumulator).merge(cells, cell, newer, newerAt + cell);
+            accumulators[accumulator].merge(cells, cell, newer, newerAt + cell);
         }
     }
 
@@ -144,7 +171,7 @@ public final class WindowPlan {
         return "tiles of "
                 + Duration.ofNanos(tileMicros * 1_000)
                 + " with "
-                + accumulators
+                + List.of(accumulators)
                 + ", spans "
                 + spans.size()
                 + ", looking back "
