@@ -101,6 +101,7 @@ final class GatewayChild implements AutoCloseable {
                 List.of(
                         "-Xms512m",
                         "-Xmx512m",
+                        "-Xmn64m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.punctual.cli.Main",
