@@ -42,7 +42,7 @@ final class Demo implements AutoCloseable {
     private static final double LATE_MINUTES = 15;
     private static final int STEADY_RATE = 2_000;
     private static final int OVERLOAD_RATE = 3 * STEADY_RATE;
-    private static final int WARM_UP_SECONDS = 8;
+    private static final int WARM_UP_SECONDS = 10;
     private static final String BURDEN = "8ms";
     private static final int ABLATION_ROWS = 60_000;
     private static final int ABLATION_ROUNDS = 40;
@@ -199,7 +199,7 @@ final class Demo implements AutoCloseable {
         String slowed = endpoint.ladder().getFirst().name() + "=" + BURDEN;
         try (var gateway = new GatewayChild(serveArguments("--port", "0", "--burden", slowed));
                 var generator = new LoadGenerator(Target.local(gateway.port()))) {
-            run(generator, "warm-up", STEADY_RATE, WARM_UP_SECONDS / 2, history);
+            run(generator, "warm-up", STEADY_RATE, 2 * WARM_UP_SECONDS, history);
             PhaseResult result =
                     run(generator, "overload", OVERLOAD_RATE, slice.overloadSeconds(), history);
             notePeak(gateway);

@@ -41,6 +41,12 @@ public final class ReplayCommand implements Callable<Integer> {
     private int seconds = 30;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "How long to run at a third of the rate before it counts (default: 5).")
+    private int warmUp = 5;
+
+    @Option(
             names = "--from",
             paramLabel = "TIME",
             description = "Where in history to begin (default: where the test split begins).")
@@ -54,21 +60,35 @@ public final class ReplayCommand implements Callable<Integer> {
             Duration budget = workshop.project().endpoint(labels.endpoint()).budget();
             Split test = labels.splits().getLast();
             Instant start = from == null ? test.from() : from;
-            long questions = (long) rate * seconds;
             try (var history = new HistoryItems(workshop, labels, start, test.to());
-                    var generator = new LoadGenerator(Target.local(port));
-                    var progress = Progress.start(terminal, "replay", questions, "questions")) {
+                    var generator = new LoadGenerator(Target.local(port))) {
+                if (warmUp > 0) {
+                    run(
+                            generator,
+                            phase("warm-up", Math.max(1, rate / 3), warmUp, budget),
+                            history);
+                }
                 PhaseResult result =
-                        generator.run(
-                                Phase.of("replay", rate, questions, budget)
-                                        .withPoisson(1)
-                                        .withBatching(256, Duration.ofMillis(2)),
-                                history,
-                                progress::reached);
-                progress.done();
+                        run(generator, phase("replay", rate, seconds, budget), history);
                 terminal.println(table(result).render(terminal));
                 return result.errorCount() == 0 ? 0 : 1;
             }
+        }
+    }
+
+    private static Phase phase(String name, int rate, int seconds, Duration budget) {
+        return Phase.of(name, rate, (long) rate * seconds, budget)
+                .withPoisson(1)
+                .withBatching(256, Duration.ofMillis(2));
+    }
+
+    private static PhaseResult run(LoadGenerator generator, Phase phase, HistoryItems history)
+            throws InterruptedException {
+        try (var progress =
+                Progress.start(Terminal.system(), phase.name(), phase.questions(), "questions")) {
+            PhaseResult result = generator.run(phase, history, progress::reached);
+            progress.done();
+            return result;
         }
     }
 

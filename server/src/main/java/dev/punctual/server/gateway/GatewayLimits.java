@@ -16,9 +16,9 @@ public record GatewayLimits(int lanes, int queuedWork, int inFlight, Duration re
         }
     }
 
-    /// A lane for each core.
+    /// A lane for each core but one, which the event loops keep.
     public static GatewayLimits defaults() {
         int cores = Runtime.getRuntime().availableProcessors();
-        return new GatewayLimits(cores, 1_000, 10_000, Duration.ofMillis(1));
+        return new GatewayLimits(Math.max(1, cores - 1), 1_000, 10_000, Duration.ofMillis(1));
     }
 }

@@ -82,7 +82,7 @@ final class Request {
         try {
             List<Question> questions = prepare();
             long now = clock.nanos();
-            long wait = onEventLoop ? gateway.lanes().predictedWaitNanos(deadline.atNanos()) : 0;
+            long wait = onEventLoop ? laneWaitNanos() : 0;
             Choice choice = ladder.choose(questions.size(), deadline.slackNanos(now), wait, now);
             if (ladder.inline(choice.rung(), questions.size())) {
                 answer(run(choice, questions));
@@ -100,6 +100,12 @@ final class Request {
             gateway.telemetry().unexpected("request to " + served.shape().name(), e);
             fail(new ServingException(ErrorCode.INTERNAL, "the request failed; see the log"));
         }
+    }
+
+    /// What lies between the offer of work to the lanes and its first instruction.
+    private long laneWaitNanos() {
+        return gateway.lanes().predictedWaitNanos(deadline.atNanos())
+                + gateway.telemetry().processorDelayNanos();
     }
 
     private List<Question> prepare() {

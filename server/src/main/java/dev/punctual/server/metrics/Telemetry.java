@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,27 @@ public final class Telemetry {
     private final Counter failures =
             counter("punctual_unexpected_failures", "Failures that are defects; the log has them.")
                     .register(registry);
+
+    private final LongSupplier processorDelayNanos;
+
+    /// Counts, on a machine that always has a processor to spare.
+    public Telemetry() {
+        this(() -> 0);
+    }
+
+    /// Counts, and knows how late threads get a processor.
+    public Telemetry(LongSupplier processorDelayNanos) {
+        this.processorDelayNanos = processorDelayNanos;
+        gauge(
+                "punctual_processor_delay_seconds",
+                "How late 99 of 100 wake-ups of a thread stayed within lately.",
+                () -> processorDelayNanos() * NANOS);
+    }
+
+    /// How late a thread gets a processor at present, see [ProcessorDelay#nanos].
+    public long processorDelayNanos() {
+        return processorDelayNanos.getAsLong();
+    }
 
     /// Counts the answers of a request.
     public void answered(EndpointShape endpoint, List<Answer> given) {

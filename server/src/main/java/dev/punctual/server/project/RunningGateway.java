@@ -19,6 +19,7 @@ import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
 import dev.punctual.server.http.HttpEdge;
 import dev.punctual.server.ingest.Intake;
+import dev.punctual.server.metrics.ProcessorDelay;
 import dev.punctual.server.metrics.Telemetry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,8 +35,9 @@ public final class RunningGateway implements AutoCloseable {
 
     private final MonotonicClock clock = MonotonicClock.system();
     private final WallClock wallClock = WallClock.system();
-    private final Telemetry telemetry = new Telemetry();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ProcessorDelay processorDelay = keep(new ProcessorDelay(clock));
+    private final Telemetry telemetry = new Telemetry(processorDelay::nanos);
     private final HttpEdge edge;
 
     /// Opens a project and serves it, ready when this returns.
@@ -126,7 +128,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /// Asks questions over a server apart, so that the first real ones find warm code and estimates.
     private void rehearse(List<Ladder> ladders, Intake intake, GatewaySettings settings) {
-        var apart = new Telemetry();
+        var apart = new Telemetry(processorDelay::nanos);
         try (var gateway = new Gateway(ladders, settings.limits(), apart, clock, wallClock);
                 HttpEdge stage =
                         HttpEdge.start(
