@@ -104,7 +104,7 @@ class FlightsProjectTest {
                 .endsWith("local_minute", "weekday", "above_usual")
                 .contains("landed_origin.last_5")
                 .doesNotContain("departure", "origin_place.time_zone");
-        assertThat(full.parameters()).containsEntry("rounds", "130").containsEntry("eta", "0.1");
+        assertThat(full.parameters()).containsEntry("rounds", "130").containsEntry("eta", "0.12");
     }
 
     private static EndpointDefinition endpoint() {
