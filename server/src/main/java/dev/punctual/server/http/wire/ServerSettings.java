@@ -29,6 +29,10 @@ public record ServerSettings(
 
     private static final int MOST_EVENT_LOOPS = 4;
 
+    /// Longer than the pools of clients and proxies keep what they do not use: a connection that both sides give up at
+    /// the same moment costs its user a request.
+    private static final Duration IDLE_TIME = Duration.ofMinutes(10);
+
     public ServerSettings {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535: " + port);
@@ -45,13 +49,6 @@ public record ServerSettings(
     public static ServerSettings of(String host, int port) {
         int loops = Math.min(MOST_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
         return new ServerSettings(
-                host,
-                port,
-                loops,
-                10_000,
-                4_096,
-                64L << 20,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60));
+                host, port, loops, 10_000, 4_096, 64L << 20, Duration.ofSeconds(10), IDLE_TIME);
     }
 }
