@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /// What each group of a model's features is worth: the model trained again without it, on a sample.
 public final class FeatureGroups {
     private static final String ASKED = "request and derived";
-    private static final String LISTS = "lists among the windows";
+    private static final String LISTS = "lists over windows";
 
     private final Workshop workshop;
     private final ModelDefinition model;
@@ -51,8 +51,8 @@ public final class FeatureGroups {
         void answered(double predicted, double actual);
     }
 
-    /// The groups by name, each with the places of its features in the model's row. A list of a stream view is in two
-    /// groups: that of its source, and that of all lists.
+    /// The groups by name, each with the places of its features in the model's row: by what they are made from, and the
+    /// lists apart.
     public Map<String, List<Integer>> groups() {
         Map<String, String> groupOfRole = new HashMap<>();
         endpoint.features()
@@ -61,15 +61,19 @@ public final class FeatureGroups {
         var groups = new LinkedHashMap<String, List<Integer>>();
         for (int i = 0; i < input.width(); i++) {
             String name = input.names().get(i);
-            int dot = name.indexOf('.');
-            String group =
-                    dot < 0 ? ASKED : groupOfRole.getOrDefault(name.substring(0, dot), ASKED);
-            groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(i);
-            if (name.endsWith("]")) {
-                groups.computeIfAbsent(LISTS, _ -> new ArrayList<>()).add(i);
-            }
+            groups.computeIfAbsent(group(name, groupOfRole), _ -> new ArrayList<>()).add(i);
         }
         return groups;
+    }
+
+    private static String group(String feature, Map<String, String> groupOfRole) {
+        int dot = feature.indexOf('.');
+        if (dot < 0) {
+            return ASKED;
+        }
+        return feature.endsWith("]")
+                ? LISTS
+                : groupOfRole.getOrDefault(feature.substring(0, dot), ASKED);
     }
 
     private static String group(ViewDefinition view) {
