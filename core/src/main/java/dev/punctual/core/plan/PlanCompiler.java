@@ -94,7 +94,7 @@ public final class PlanCompiler {
             ViewDefinition view = project.view(use.view());
             Schema entityKey = project.entity(view.entity()).key();
             var key = new KeyOf(entityKey, frame, inOrder(entityKey, use.key()));
-            var targets = new Targets(next, view.features().size(), view.maxAge());
+            var targets = new Targets(next, view.features().size(), view.ages().maxAge());
             String name = use.role() + " by " + use.key();
             switch (view) {
                 case ViewDefinition.Batch _ ->

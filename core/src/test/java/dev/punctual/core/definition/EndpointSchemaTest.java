@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.punctual.core.definition.EndpointDefinition.Derived;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
-import dev.punctual.core.definition.ViewDefinition.Metadata;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
@@ -18,15 +17,13 @@ import org.junit.jupiter.api.Test;
 class EndpointSchemaTest {
     private static final ViewDefinition VIEW =
             new ViewDefinition.Stream(
-                    "depot_now",
-                    new Metadata("", "", List.of()),
-                    "depot",
-                    Schema.of(
-                            Field.of("count", ValueType.INT64),
-                            new Field("last", ValueType.FLOAT64, 3),
-                            Field.of("zone", ValueType.STRING)),
-                    null,
-                    Map.of(),
+                    ViewDefinition.Common.of(
+                            "depot_now",
+                            "depot",
+                            Schema.of(
+                                    Field.of("count", ValueType.INT64),
+                                    new Field("last", ValueType.FLOAT64, 3),
+                                    Field.of("zone", ValueType.STRING))),
                     "scans",
                     Map.of("depot", "place"),
                     List.of());

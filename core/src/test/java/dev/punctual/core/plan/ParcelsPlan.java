@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A small project and its plan: parcels from a place to a place, the history of the pair, and what just arrived at each.
 final class ParcelsPlan {
-    private static final ViewDefinition.Metadata NO_METADATA =
-            new ViewDefinition.Metadata("", "", List.of());
     private static final Schema PAIR =
             Schema.of(Field.of("origin", ValueType.STRING), Field.of("target", ValueType.STRING));
     private static final SourceDefinition.Event ARRIVALS =
@@ -50,27 +48,25 @@ final class ParcelsPlan {
                     null);
     private static final ViewDefinition.Batch HISTORY =
             new ViewDefinition.Batch(
-                    "history",
-                    NO_METADATA,
-                    "pair",
-                    Schema.of(
-                            Field.of("mean", ValueType.FLOAT64),
-                            Field.of("parcels", ValueType.INT64),
-                            Field.of("carrier", ValueType.STRING)),
-                    Duration.ofHours(1),
-                    Map.of("mean", "1.25", "carrier", "any"),
+                    ViewDefinition.Common.of(
+                                    "history",
+                                    "pair",
+                                    Schema.of(
+                                            Field.of("mean", ValueType.FLOAT64),
+                                            Field.of("parcels", ValueType.INT64),
+                                            Field.of("carrier", ValueType.STRING)))
+                            .with(new ViewDefinition.Ages(Duration.ofHours(1)))
+                            .with(Map.of("mean", "1.25", "carrier", "any")),
                     new SourceDefinition.Query("", ""),
                     null);
     private static final ViewDefinition.Stream RECENT =
             new ViewDefinition.Stream(
-                    "recent",
-                    NO_METADATA,
-                    "place",
-                    Schema.of(
-                            Field.of("arrived", ValueType.INT64),
-                            new Field("weights", ValueType.FLOAT64, 2)),
-                    null,
-                    Map.of(),
+                    ViewDefinition.Common.of(
+                            "recent",
+                            "place",
+                            Schema.of(
+                                    Field.of("arrived", ValueType.INT64),
+                                    new Field("weights", ValueType.FLOAT64, 2))),
                     "arrivals",
                     Map.of("place", "place"),
                     List.of(

@@ -206,14 +206,12 @@ class EventStreamSimulationTest {
     static EventStream open(OnlineStore store, Journal journal) {
         var definition =
                 new ViewDefinition.Stream(
-                        "by_shop",
-                        new ViewDefinition.Metadata("", "", List.of()),
-                        "shop",
-                        Schema.of(
-                                Field.of("sales", ValueType.INT64),
-                                Field.of("total", ValueType.FLOAT64)),
-                        null,
-                        Map.of(),
+                        ViewDefinition.Common.of(
+                                "by_shop",
+                                "shop",
+                                Schema.of(
+                                        Field.of("sales", ValueType.INT64),
+                                        Field.of("total", ValueType.FLOAT64))),
                         "sales",
                         Map.of("shop", "shop"),
                         List.of(

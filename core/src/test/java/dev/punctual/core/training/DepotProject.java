@@ -47,12 +47,8 @@ final class DepotProject {
                     new SourceDefinition.Query("warehouse", "scans"));
     static final ViewDefinition.Batch USUAL_VIEW =
             new ViewDefinition.Batch(
-                    "usual",
-                    metadata(),
-                    "depot",
-                    Schema.of(Field.of("weight", ValueType.FLOAT64)),
-                    null,
-                    Map.of(),
+                    ViewDefinition.Common.of(
+                            "usual", "depot", Schema.of(Field.of("weight", ValueType.FLOAT64))),
                     new SourceDefinition.Query("warehouse", "usual"),
                     new ViewDefinition.Schedule(
                             Duration.ofHours(7),
@@ -83,23 +79,18 @@ final class DepotProject {
 
     private DepotProject() {}
 
-    private static ViewDefinition.Metadata metadata() {
-        return new ViewDefinition.Metadata("", "", List.of());
-    }
-
     private static ViewDefinition.Stream now() {
         return new ViewDefinition.Stream(
-                "now",
-                metadata(),
-                "depot",
-                Schema.of(
-                        Field.of("scans", ValueType.INT64),
-                        Field.of("mean", ValueType.FLOAT64),
-                        Field.of("most", ValueType.FLOAT64),
-                        new Field("means", ValueType.FLOAT64, 4),
-                        new Field("last", ValueType.FLOAT64, 3)),
-                Duration.ofHours(6),
-                Map.of(),
+                ViewDefinition.Common.of(
+                                "now",
+                                "depot",
+                                Schema.of(
+                                        Field.of("scans", ValueType.INT64),
+                                        Field.of("mean", ValueType.FLOAT64),
+                                        Field.of("most", ValueType.FLOAT64),
+                                        new Field("means", ValueType.FLOAT64, 4),
+                                        new Field("last", ValueType.FLOAT64, 3)))
+                        .with(new ViewDefinition.Ages(Duration.ofHours(6))),
                 "scans",
                 Map.of("depot", "depot"),
                 List.of(

@@ -325,12 +325,7 @@ class WindowOracleTest {
             fields.add(new Field(window.feature(), type, window.n()));
         }
         return new ViewDefinition.Stream(
-                "view",
-                new ViewDefinition.Metadata("", "", List.of()),
-                "entity",
-                new Schema(fields),
-                null,
-                Map.of(),
+                ViewDefinition.Common.of("view", "entity", new Schema(fields)),
                 "source",
                 Map.of(),
                 windows);

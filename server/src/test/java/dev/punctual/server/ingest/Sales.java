@@ -103,14 +103,12 @@ record Sales(EventStream stream) {
     private static ProjectDefinition project() {
         var view =
                 new ViewDefinition.Stream(
-                        "by_shop",
-                        new ViewDefinition.Metadata("", "", List.of()),
-                        "shop",
-                        Schema.of(
-                                Field.of("sales", ValueType.INT64),
-                                Field.of("total", ValueType.FLOAT64)),
-                        null,
-                        Map.of(),
+                        ViewDefinition.Common.of(
+                                "by_shop",
+                                "shop",
+                                Schema.of(
+                                        Field.of("sales", ValueType.INT64),
+                                        Field.of("total", ValueType.FLOAT64))),
                         "sales",
                         Map.of("shop", "shop"),
                         List.of(

@@ -2,9 +2,12 @@ package dev.punctual.core.definition.reader;
 
 import dev.punctual.core.definition.SourceDefinition.Query;
 import dev.punctual.core.definition.ViewDefinition;
+import dev.punctual.core.definition.ViewDefinition.Ages;
+import dev.punctual.core.definition.ViewDefinition.Common;
 import dev.punctual.core.definition.ViewDefinition.Metadata;
 import dev.punctual.core.definition.ViewDefinition.Schedule;
 import dev.punctual.core.value.Field;
+import dev.punctual.core.value.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,13 +29,18 @@ final class ViewReader {
     }
 
     /// What views of all kinds have.
-    private record Common(
+    private record Shared(
             String name,
             Metadata metadata,
             @Nullable String entity,
-            @Nullable Duration maxAge,
+            Ages ages,
             Setting defaults,
-            Setting features) {}
+            Setting features) {
+
+        Common common(String entity, Schema features, Map<String, String> defaults) {
+            return new Common(name, metadata, entity, features, ages, defaults);
+        }
+    }
 
     @Nullable ViewDefinition read(String name, Setting setting) {
         Settings settings = setting.settings("view '" + name + "'");
@@ -43,18 +51,18 @@ final class ViewReader {
         if (kind == null) {
             return null;
         }
-        var common =
-                new Common(
+        var shared =
+                new Shared(
                         name,
                         metadata(settings),
                         draft.reference(settings.required("entity", "ENTITY"), Kind.ENTITY),
-                        settings.optional("max_age").positiveDuration(OLDEST),
+                        new Ages(settings.optional("max_age").positiveDuration(OLDEST)),
                         settings.optional("defaults"),
                         settings.required("features", "{count: int64}"));
-        if (common.entity() != null) {
-            draft.subjects(Kind.VIEW).put(name, common.entity());
+        if (shared.entity() != null) {
+            draft.subjects(Kind.VIEW).put(name, shared.entity());
         }
-        return kind.equals("batch") ? batch(common, settings) : stream(common, settings);
+        return kind.equals("batch") ? batch(shared, settings) : stream(shared, settings);
     }
 
     private static Metadata metadata(Settings settings) {
@@ -65,7 +73,7 @@ final class ViewReader {
         return new Metadata(description, owner, tags);
     }
 
-    private @Nullable ViewDefinition batch(Common common, Settings settings) {
+    private @Nullable ViewDefinition batch(Shared shared, Settings settings) {
         Query query = files.query(settings);
         Setting scheduleSetting = settings.optional("schedule");
         Schedule schedule = new ScheduleReader().read(scheduleSetting);
@@ -73,24 +81,17 @@ final class ViewReader {
             checkAsOf(query, scheduleSetting, settings.optional("sql"));
         }
         settings.finish();
-        Scope features = FieldsReader.read(common.features(), "feature");
-        draft.scopes(Kind.VIEW).put(common.name(), features);
-        checkNotEmpty(common, features);
-        checkApartFromKey(common, features);
-        Map<String, String> defaults = defaults(common.defaults(), features);
-        String entity = common.entity();
+        Scope features = FieldsReader.read(shared.features(), "feature");
+        draft.scopes(Kind.VIEW).put(shared.name(), features);
+        checkNotEmpty(shared, features);
+        checkApartFromKey(shared, features);
+        Map<String, String> defaults = defaults(shared.defaults(), features);
+        String entity = shared.entity();
         if (entity == null || query == null || !features.complete()) {
             return null;
         }
         return new ViewDefinition.Batch(
-                common.name(),
-                common.metadata(),
-                entity,
-                features.schema(),
-                common.maxAge(),
-                defaults,
-                query,
-                schedule);
+                shared.common(entity, features.schema(), defaults), query, schedule);
     }
 
     /// A scheduled query that ignores its instant would put the future into the past, and an unscheduled one has none.
@@ -111,21 +112,21 @@ final class ViewReader {
         }
     }
 
-    private static void checkNotEmpty(Common common, Scope features) {
-        if (common.features().present() && features.complete() && features.fields().isEmpty()) {
-            common.features().report("features is empty; declare at least one feature");
+    private static void checkNotEmpty(Shared shared, Scope features) {
+        if (shared.features().present() && features.complete() && features.fields().isEmpty()) {
+            shared.features().report("features is empty; declare at least one feature");
         }
     }
 
-    private void checkApartFromKey(Common common, Scope features) {
-        for (Field key : draft.scope(Kind.ENTITY, common.entity()).fields()) {
+    private void checkApartFromKey(Shared shared, Scope features) {
+        for (Field key : draft.scope(Kind.ENTITY, shared.entity()).fields()) {
             if (features.field(key.name()) != null) {
-                common.features()
+                shared.features()
                         .report(
                                 String.format(
                                         "feature '%s' has the name of a key field of entity '%s';"
                                                 + " rename the feature",
-                                        key.name(), common.entity()));
+                                        key.name(), shared.entity()));
             }
         }
     }
@@ -155,7 +156,7 @@ final class ViewReader {
         return Collections.unmodifiableMap(defaults);
     }
 
-    private @Nullable ViewDefinition stream(Common common, Settings settings) {
+    private @Nullable ViewDefinition stream(Shared shared, Settings settings) {
         Setting sourceSetting = settings.required("source", "SOURCE");
         String source = draft.reference(sourceSetting, Kind.SOURCE);
         draft.checkSourceKind(sourceSetting, "event");
@@ -164,23 +165,18 @@ final class ViewReader {
                 new KeyReader(event, "source '" + source + "'")
                         .read(
                                 keyOr(settings.optional("key"), sourceSetting),
-                                draft.scope(Kind.ENTITY, common.entity()));
+                                draft.scope(Kind.ENTITY, shared.entity()));
         settings.finish();
-        List<WindowReader.Windowed> windows = windows(common, event);
-        Scope features = draft.scope(Kind.VIEW, common.name());
-        checkNotEmpty(common, features);
-        Map<String, String> defaults = defaults(common.defaults(), features);
-        String entity = common.entity();
+        List<WindowReader.Windowed> windows = windows(shared, event);
+        Scope features = draft.scope(Kind.VIEW, shared.name());
+        checkNotEmpty(shared, features);
+        Map<String, String> defaults = defaults(shared.defaults(), features);
+        String entity = shared.entity();
         if (entity == null || source == null || !features.complete()) {
             return null;
         }
         return new ViewDefinition.Stream(
-                common.name(),
-                common.metadata(),
-                entity,
-                features.schema(),
-                common.maxAge(),
-                defaults,
+                shared.common(entity, features.schema(), defaults),
                 source,
                 key,
                 windows.stream().map(WindowReader.Windowed::window).toList());
@@ -193,12 +189,12 @@ final class ViewReader {
                 : new Setting("key", null, source.keyLocation(), source.problems());
     }
 
-    private List<WindowReader.Windowed> windows(Common common, Scope event) {
+    private List<WindowReader.Windowed> windows(Shared shared, Scope event) {
         var windows = new ArrayList<WindowReader.Windowed>();
         Scope features = Scope.empty();
-        draft.scopes(Kind.VIEW).put(common.name(), features);
+        draft.scopes(Kind.VIEW).put(shared.name(), features);
         var reader = new WindowReader(draft, event);
-        common.features()
+        shared.features()
                 .named("feature")
                 .forEach((name, setting) -> {
                     WindowReader.Windowed window = reader.read(name, setting);
