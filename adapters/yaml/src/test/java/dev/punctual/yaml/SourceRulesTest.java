@@ -2,6 +2,7 @@ package dev.punctual.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.Durability;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
@@ -112,6 +113,38 @@ class SourceRulesTest {
     void aGraceBeyondAllReasonIsReported() {
         Parcels.with("grace: 10m", "grace: 401d # here")
                 .reports("grace is 401d; write a duration above 0 and at most 400d");
+    }
+
+    @Test
+    void acknowledgedEventsSurviveTheProcessUnlessTheMachineIsAskedFor() {
+        assertThat(scans(Parcels.whole()).durability()).isEqualTo(Durability.PROCESS);
+        assertThat(scans(Parcels.with("grace: 10m", "grace: 10m\n    durability: machine")))
+                .extracting(SourceDefinition.Event::durability)
+                .isEqualTo(Durability.MACHINE);
+        Parcels.with("grace: 10m", "grace: 10m\n    durability: machines # here")
+                .reports("durability is 'machines'; did you mean 'machine'?");
+    }
+
+    @Test
+    void deadLettersAreKeptWithinABound() {
+        assertThat(scans(Parcels.whole()).deadLetterBytes()).isZero();
+        assertThat(
+                        scans(
+                                        Parcels.with(
+                                                "grace: 10m",
+                                                "grace: 10m\n    dead_letters: {keep: 100MB}"))
+                                .deadLetterBytes())
+                .isEqualTo(100_000_000);
+        Parcels.with("grace: 10m", "grace: 10m\n    dead_letters: {} # here")
+                .reports(
+                        "dead_letters of source 'scans' has no 'keep'; add, for example, 'keep:"
+                                + " 100MB'");
+        Parcels.with("grace: 10m", "grace: 10m\n    dead_letters: {keep: 100} # here")
+                .reports("keep is '100'; write a size from 1MB to 1000GB");
+    }
+
+    private static SourceDefinition.Event scans(Parcels parcels) {
+        return (SourceDefinition.Event) parcels.project().sources().get("scans");
     }
 
     @Test

@@ -25,6 +25,8 @@ public sealed interface SourceDefinition {
     /// @param eventId the field that tells one event from another
     /// @param eventTime the field that says when it happened
     /// @param grace for how long after newer events an event may still arrive and count
+    /// @param durability what an acknowledged event survives
+    /// @param deadLetterBytes how much room the events that were not accepted may take on the disk; 0 to keep none
     /// @param history the same events as rows of a batch source, for replays; null if there are none
     record Event(
             String name,
@@ -33,8 +35,46 @@ public sealed interface SourceDefinition {
             String eventId,
             String eventTime,
             Duration grace,
+            Durability durability,
+            long deadLetterBytes,
             @Nullable Query history)
-            implements SourceDefinition {}
+            implements SourceDefinition {
+
+        /// A source with nothing but what it must have.
+        public static Event of(
+                String name, Schema schema, String eventId, String eventTime, Duration grace) {
+            return new Event(
+                    name, "", schema, eventId, eventTime, grace, Durability.PROCESS, 0, null);
+        }
+
+        /// The same source with a history.
+        public Event with(Query past) {
+            return new Event(
+                    name,
+                    description,
+                    schema,
+                    eventId,
+                    eventTime,
+                    grace,
+                    durability,
+                    deadLetterBytes,
+                    past);
+        }
+
+        /// The same source with another durability.
+        public Event with(Durability other) {
+            return new Event(
+                    name,
+                    description,
+                    schema,
+                    eventId,
+                    eventTime,
+                    grace,
+                    other,
+                    deadLetterBytes,
+                    history);
+        }
+    }
 
     /// A SELECT over a batch source.
     ///

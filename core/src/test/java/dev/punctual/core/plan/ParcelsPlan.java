@@ -34,9 +34,8 @@ final class ParcelsPlan {
     private static final Schema PAIR =
             Schema.of(Field.of("origin", ValueType.STRING), Field.of("target", ValueType.STRING));
     private static final SourceDefinition.Event ARRIVALS =
-            new SourceDefinition.Event(
+            SourceDefinition.Event.of(
                     "arrivals",
-                    "",
                     Schema.of(
                             Field.of("id", ValueType.INT64),
                             Field.of("at", ValueType.TIMESTAMP),
@@ -44,8 +43,7 @@ final class ParcelsPlan {
                             Field.of("weight", ValueType.FLOAT64)),
                     "id",
                     "at",
-                    Duration.ofMinutes(1),
-                    null);
+                    Duration.ofMinutes(1));
     private static final ViewDefinition.Batch HISTORY =
             new ViewDefinition.Batch(
                     ViewDefinition.Common.of(

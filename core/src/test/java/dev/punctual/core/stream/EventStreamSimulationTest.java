@@ -43,8 +43,7 @@ class EventStreamSimulationTest {
                     Field.of("amount", ValueType.FLOAT64));
     private static final Schema KEY = Schema.of(Field.of("shop", ValueType.STRING));
     private static final SourceDefinition.Event SOURCE =
-            new SourceDefinition.Event(
-                    "sales", "", EVENT, "id", "at", Duration.ofSeconds(30), null);
+            SourceDefinition.Event.of("sales", EVENT, "id", "at", Duration.ofSeconds(30));
     private static final List<String> SHOPS = List.of("a", "b", "c");
 
     record Sale(long id, long at, String shop, double amount) {}

@@ -37,14 +37,8 @@ final class DepotProject {
     static final Duration GRACE = Duration.ofMinutes(10);
 
     static final SourceDefinition.Event SCANS =
-            new SourceDefinition.Event(
-                    "scans",
-                    "",
-                    SCAN,
-                    "id",
-                    "at",
-                    GRACE,
-                    new SourceDefinition.Query("warehouse", "scans"));
+            SourceDefinition.Event.of("scans", SCAN, "id", "at", GRACE)
+                    .with(new SourceDefinition.Query("warehouse", "scans"));
     static final ViewDefinition.Batch USUAL_VIEW =
             new ViewDefinition.Batch(
                     ViewDefinition.Common.of(

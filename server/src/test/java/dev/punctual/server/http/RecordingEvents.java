@@ -15,17 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// Keeps the events pushed to it, and says what a test tells it to say.
 final class RecordingEvents implements Events {
     static final SourceDefinition.Event LANDINGS =
-            new SourceDefinition.Event(
+            SourceDefinition.Event.of(
                     "landings",
-                    "",
                     Schema.of(
                             Field.of("flight", ValueType.INT64),
                             Field.of("at", ValueType.TIMESTAMP),
                             Field.of("origin", ValueType.STRING)),
                     "flight",
                     "at",
-                    Duration.ofMinutes(10),
-                    null);
+                    Duration.ofMinutes(10));
 
     final List<Frame> taken = new ArrayList<>();
     volatile BiConsumer<List<Frame>, PushSink> way =

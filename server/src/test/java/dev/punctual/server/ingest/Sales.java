@@ -34,9 +34,8 @@ record Sales(EventStream stream) {
 
     private static final Schema KEY = Schema.of(Field.of("shop", ValueType.INT64));
     private static final SourceDefinition.Event SOURCE =
-            new SourceDefinition.Event(
+            SourceDefinition.Event.of(
                     "sales",
-                    "",
                     Schema.of(
                             Field.of("id", ValueType.INT64),
                             Field.of("at", ValueType.TIMESTAMP),
@@ -44,8 +43,7 @@ record Sales(EventStream stream) {
                             Field.of("amount", ValueType.FLOAT64)),
                     "id",
                     "at",
-                    GRACE,
-                    null);
+                    GRACE);
 
     /// What the windows hold of all shops together.
     record Totals(long count, double amount) {}

@@ -1,5 +1,6 @@
 package dev.punctual.core.definition.reader;
 
+import dev.punctual.core.definition.ByteSizes;
 import dev.punctual.core.definition.ConfigNode;
 import dev.punctual.core.definition.ConfigNode.Scalar;
 import dev.punctual.core.definition.Durations;
@@ -150,6 +151,21 @@ record Setting(String key, @Nullable ConfigNode node, Location keyLocation, Prob
                         + "; write a duration above 0 and at most "
                         + Durations.text(max));
         return null;
+    }
+
+    /// A size in bytes within a range, both ends included.
+    @Nullable Long bytes(long min, long max) {
+        String wanted = "a size from " + ByteSizes.text(min) + " to " + ByteSizes.text(max);
+        Scalar scalar = scalar(wanted);
+        if (scalar == null) {
+            return null;
+        }
+        Long bytes = ByteSizes.parse(scalar.text());
+        if (bytes == null || bytes < min || bytes > max) {
+            report(key + " is '" + scalar.text() + "'; write " + wanted);
+            return null;
+        }
+        return bytes;
     }
 
     @Nullable Instant instant() {

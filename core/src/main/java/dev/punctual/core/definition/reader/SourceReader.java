@@ -1,5 +1,6 @@
 package dev.punctual.core.definition.reader;
 
+import dev.punctual.core.definition.Durability;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.SourceDefinition.Query;
 import dev.punctual.core.value.Field;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads one source of rows or events.
 final class SourceReader {
     private static final Duration LONGEST_GRACE = Duration.ofDays(400);
+    private static final long LEAST_DEAD_LETTERS = 1_000_000;
+    private static final long MOST_DEAD_LETTERS = 1_000_000_000_000L;
 
     private final Draft draft;
     private final FileReader files;
@@ -65,13 +68,23 @@ final class SourceReader {
         String time =
                 field(settings.required("event_time", "at"), fields, List.of(ValueType.TIMESTAMP));
         Duration grace = grace(settings.required("grace", "10m"));
+        Durability durability = settings.optional("durability").oneOf(Durability.class);
+        Long deadLetterBytes = deadLetters(settings.optional("dead_letters"), name);
         Query history = history(settings.optional("history"), name);
         settings.finish();
         if (id == null || time == null || grace == null || !fields.complete()) {
             return null;
         }
         return new SourceDefinition.Event(
-                name, description, fields.schema(), id, time, grace, history);
+                name,
+                description,
+                fields.schema(),
+                id,
+                time,
+                grace,
+                durability == null ? Durability.PROCESS : durability,
+                deadLetterBytes == null ? 0 : deadLetterBytes,
+                history);
     }
 
     private static @Nullable String field(Setting setting, Scope fields, List<ValueType> types) {
@@ -104,6 +117,17 @@ final class SourceReader {
     private static @Nullable Duration grace(Setting setting) {
         Duration grace = setting.duration();
         return grace == null || grace.isZero() ? grace : setting.positiveDuration(LONGEST_GRACE);
+    }
+
+    private static @Nullable Long deadLetters(Setting setting, String name) {
+        Settings settings = setting.settings("dead_letters of source '" + name + "'");
+        if (settings == null) {
+            return null;
+        }
+        Long bytes =
+                settings.required("keep", "100MB").bytes(LEAST_DEAD_LETTERS, MOST_DEAD_LETTERS);
+        settings.finish();
+        return bytes;
     }
 
     private @Nullable Query history(Setting setting, String name) {
