@@ -23,6 +23,7 @@ class LayeringTest {
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .withImportOption(place -> !place.contains("-tests.jar")) // core's, if packaged
+                    .withImportOption(place -> !place.contains("/test/")) // core's, built by javac
                     .importPackages("dev.punctual");
 
     /// The packages of the one library that each adapter is for.
