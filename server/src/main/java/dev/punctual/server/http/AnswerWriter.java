@@ -6,8 +6,8 @@ import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
+import dev.punctual.server.http.json.FeatureJson;
 import dev.punctual.server.http.json.JsonBuffer;
-import dev.punctual.server.http.json.Timestamps;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,14 +23,6 @@ final class AnswerWriter {
     private static final int HEAD_BYTES = 64;
     private static final int ANSWER_BYTES = 160;
     private static final int FEATURE_BYTES = 80;
-
-    private static final Map<FeatureStatus, byte[]> STATUSES = new EnumMap<>(FeatureStatus.class);
-
-    static {
-        for (FeatureStatus status : FeatureStatus.values()) {
-            STATUSES.put(status, new JsonBuffer(16).text(status.wireName()).toBytes());
-        }
-    }
 
     private final Schema schema;
     private final int timeField;
@@ -133,21 +125,13 @@ final class AnswerWriter {
                         ? frame.longAt(schema.cellOf(timeField))
                         : nowMicros;
         json.raw(Objects.requireNonNull(rungs.get(answer.rung()).get(answer.reason())));
-        writeAge(json, answer.oldestInputMicros(), asked);
+        FeatureJson.age(json, answer.oldestInputMicros(), asked);
         writeIncomplete(json, frame);
         if (withFeatures) {
             json.raw(",\"features\":");
             writeFeatures(json, frame, asked);
         }
         json.raw('}');
-    }
-
-    private static void writeAge(JsonBuffer json, long eventMicros, long nowMicros) {
-        if (eventMicros == Frame.UNKNOWN_TIME) {
-            json.raw("null");
-        } else {
-            json.thousandths(nowMicros - eventMicros);
-        }
     }
 
     /// Writes what is not present: a role by its name if all its features fare the same, else each feature.
@@ -167,72 +151,29 @@ final class AnswerWriter {
         }
     }
 
-    private static byte[] statusOf(FeatureStatus status) {
-        return Objects.requireNonNull(STATUSES.get(status));
-    }
-
     private static boolean writeStatus(
             JsonBuffer json, byte[] name, FeatureStatus status, boolean any) {
         if (status == FeatureStatus.PRESENT) {
             return false;
         }
         json.raw(any ? "," : ",\"incomplete\":{");
-        json.raw(name).raw(statusOf(status));
+        FeatureJson.status(json.raw(name), status);
         return true;
     }
 
     private void writeFeatures(JsonBuffer json, Frame frame, long askedMicros) {
         json.raw('{');
         for (int i = 0; i < names.length; i++) {
-            json.raw(names[i]).raw("{\"status\":").raw(statusOf(frame.status(i)));
-            json.raw(",\"value\":");
-            writeField(json, frame, i);
             long event = frame.eventTimeMicros(i);
-            json.raw(",\"event_time\":");
-            if (event == Frame.UNKNOWN_TIME) {
-                json.raw("null");
-            } else {
-                Timestamps.write(json, event);
-            }
-            json.raw(",\"age_ms\":");
-            writeAge(json, event, askedMicros);
+            FeatureJson.status(json.raw(names[i]).raw("{\"status\":"), frame.status(i));
+            FeatureJson.value(json.raw(",\"value\":"), frame, i);
+            FeatureJson.time(json.raw(",\"event_time\":"), event);
+            FeatureJson.age(json.raw(",\"age_ms\":"), event, askedMicros);
             json.raw("},");
         }
         if (names.length > 0) {
             json.unwrite();
         }
         json.raw('}');
-    }
-
-    private void writeField(JsonBuffer json, Frame frame, int index) {
-        Field field = schema.field(index);
-        int cell = schema.cellOf(index);
-        if (!frame.has(index)) {
-            json.raw("null");
-        } else if (field.width() == 1) {
-            writeCell(json, frame, field, cell);
-        } else {
-            char before = '[';
-            for (int i = 0; i < field.width(); i++) {
-                json.raw(before);
-                writeCell(json, frame, field, cell + i);
-                before = ',';
-            }
-            json.raw(']');
-        }
-    }
-
-    private static void writeCell(JsonBuffer json, Frame frame, Field field, int cell) {
-        if (frame.absentAt(cell)) {
-            json.raw("null");
-            return;
-        }
-        switch (field.type()) {
-            case BOOL -> json.raw(frame.longAt(cell) != 0 ? "true" : "false");
-            case INT64 -> json.number(frame.longAt(cell));
-            case FLOAT64 -> json.number(frame.doubleAt(cell));
-            case STRING -> json.text(frame.textAt(cell));
-            case TIMESTAMP -> Timestamps.write(json, frame.longAt(cell));
-        }
     }
 }
