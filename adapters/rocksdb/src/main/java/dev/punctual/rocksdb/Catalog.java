@@ -22,14 +22,19 @@ final class Catalog {
      *   F                         the layout's version, u32, now 1
      *   T name                    id of the table, u32, and its kind, one byte: r for rows, g for generations
      *   S table id                the generation served: number u32, rows u64, identity
-     *   D table id, number u32    a generation that is to be removed unless it is the one served
+     *   D table id, number u32    a generation that is to be removed unless it is the one served; the number 0 stands for
+     *                             the rows of a dropped table that was written row by row
      *
      * A load writes D before its first row. Publishing replaces S, deletes the new one's D and writes the old one's, all
      * in one synced batch; so at any instant a generation is served or doomed, and whatever a crash leaves doomed is
-     * removed when the directory is opened.
+     * removed when the directory is opened. Dropping a table deletes its T and S and writes D for its rows, in one synced
+     * batch too.
      */
     static final byte ROWS = 'r';
     static final byte GENERATIONS = 'g';
+
+    /// The number under which all rows of a table are doomed; generations are counted from 1.
+    static final int ALL_ROWS = 0;
 
     private static final int VERSION = 1;
     private static final byte[] VERSION_KEY = {'F'};
@@ -81,10 +86,18 @@ final class Catalog {
 
     /// Makes a table known.
     void register(String name, int id, byte kind) throws RocksDBException {
-        byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        byte[] key = ByteBuffer.allocate(1 + text.length).put((byte) 'T').put(text).array();
         byte[] value = ByteBuffer.allocate(5).putInt(id).put(kind).array();
-        put(database.unsynced(), key, value);
+        put(database.unsynced(), tableKey(name), value);
+    }
+
+    /// Makes a table unknown, and dooms what it served.
+    void drop(String name, Doomed served) throws RocksDBException {
+        try (var batch = new WriteBatch()) {
+            batch.delete(family, tableKey(name));
+            batch.delete(family, key('S', served.table()));
+            batch.put(family, doomedKey(served), new byte[0]);
+            database.write(db -> db.write(database.synchronously(), batch));
+        }
     }
 
     /// Marks a generation for removal.
@@ -136,6 +149,11 @@ final class Catalog {
 
     private static String text(ByteBuffer rest) {
         return StandardCharsets.UTF_8.decode(rest).toString();
+    }
+
+    private static byte[] tableKey(String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + text.length).put((byte) 'T').put(text).array();
     }
 
     private static byte[] key(char letter, int table) {

@@ -51,7 +51,7 @@ public final class RocksDbStore implements OnlineStore {
     private volatile @Nullable Place[] places = {};
     private int nextTableId;
 
-    /// A generation that waits for its removal.
+    /// A generation, or all rows of a dropped table, that wait for their removal.
     private record Retired(Place place, Catalog.Doomed name, long dueNanos) {}
 
     private RocksDbStore(Database database, RocksDbOptions options) {
@@ -81,8 +81,8 @@ public final class RocksDbStore implements OnlineStore {
         Catalog.Contents found = catalog.read();
         found.tables().forEach(this::recover);
         for (Catalog.Doomed dead : found.doomed()) {
-            var place = new Place(generations(), prefix(dead), null, 0);
-            remove(new Retired(place, dead, 0));
+            nextTableId = Math.max(nextTableId, dead.table() + 1);
+            remove(new Retired(placeOf(dead), dead, 0));
         }
     }
 
@@ -214,6 +214,12 @@ public final class RocksDbStore implements OnlineStore {
         return database.family(2);
     }
 
+    private Place placeOf(Catalog.Doomed dead) {
+        return dead.number() == Catalog.ALL_ROWS
+                ? new Place(rows(), Keys.ofInt(dead.table()), null, 0)
+                : new Place(generations(), prefix(dead), null, 0);
+    }
+
     static byte[] prefix(Catalog.Doomed generation) {
         return Keys.join(Keys.ofInt(generation.table()), Keys.ofInt(generation.number()));
     }
@@ -267,6 +273,9 @@ public final class RocksDbStore implements OnlineStore {
     void publish(RocksDbTable table, Catalog.Doomed name, Place place) throws RocksDBException {
         changes.lock();
         try {
+            if (name.table() != table.id()) {
+                throw new IllegalStateException(table.name() + " was dropped during the load");
+            }
             Place old = place(table);
             var before = old == null ? null : new Catalog.Doomed(table.id(), table.served());
             String id = place.generation();
@@ -285,7 +294,7 @@ public final class RocksDbStore implements OnlineStore {
         }
     }
 
-    private void point(RocksDbTable table, Place place) {
+    private void point(RocksDbTable table, @Nullable Place place) {
         @Nullable Place[] next =
                 Arrays.copyOf(places, Math.max(places.length, table.ordinal() + 1));
         next[table.ordinal()] = place;
@@ -294,8 +303,34 @@ public final class RocksDbStore implements OnlineStore {
 
     /// Has a generation removed that was never published.
     void discard(Catalog.Doomed name) {
-        var place = new Place(generations(), prefix(name), null, 0);
-        retired.add(new Retired(place, name, clock.nanos()));
+        retired.add(new Retired(placeOf(name), name, clock.nanos()));
+    }
+
+    @Override
+    public void drop(String name) {
+        database.run(_ -> {
+            changes.lock();
+            try {
+                RocksDbTable table = tables.get(name);
+                if (table != null && table.id() != RocksDbTable.UNREGISTERED) {
+                    drop(table);
+                }
+            } finally {
+                changes.unlock();
+            }
+        });
+    }
+
+    private void drop(RocksDbTable table) throws RocksDBException {
+        Place place = place(table);
+        int number = table.kind() == Catalog.ROWS ? Catalog.ALL_ROWS : table.served();
+        var dead = new Catalog.Doomed(table.id(), number);
+        catalog.drop(table.name(), dead);
+        table.unregister();
+        point(table, null);
+        if (place != null) {
+            retired.add(new Retired(place, dead, clock.nanos() + graceNanos));
+        }
     }
 
     private void sweep() {
@@ -311,11 +346,11 @@ public final class RocksDbStore implements OnlineStore {
     private void remove(Retired generation) {
         byte[] begin = generation.place().prefix();
         byte[] end = Keys.after(begin);
+        ColumnFamilyHandle family = generation.place().family();
         generation.place().remove();
         database.run(db -> {
-            db.deleteFilesInRanges(generations(), List.of(begin, end), false);
-            database.write(
-                    inside -> inside.deleteRange(generations(), database.unsynced(), begin, end));
+            db.deleteFilesInRanges(family, List.of(begin, end), false);
+            database.write(inside -> inside.deleteRange(family, database.unsynced(), begin, end));
             catalog.forget(generation.name());
         });
     }

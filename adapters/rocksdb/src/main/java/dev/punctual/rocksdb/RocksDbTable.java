@@ -56,6 +56,12 @@ final class RocksDbTable implements Table {
         kind = newKind;
     }
 
+    /// Forgets what the catalog knew of it; the next to write gives it another identity.
+    void unregister() {
+        id = UNREGISTERED;
+        served = 0;
+    }
+
     /// The number of the generation being served; 0 where there is none.
     int served() {
         return served;
@@ -112,11 +118,11 @@ final class RocksDbTable implements Table {
     }
 
     @Override
-    public void scan(RowVisitor visitor) {
+    public void scan(long limit, RowVisitor visitor) {
         database.run(db -> {
             while (true) {
                 Place place = store.place(this);
-                if (place == null || scanned(place, visitor)) {
+                if (place == null || scanned(place, limit, visitor)) {
                     return;
                 }
             }
@@ -124,13 +130,13 @@ final class RocksDbTable implements Table {
     }
 
     /// False, and no row visited, if the place was being removed when the scan began.
-    private boolean scanned(Place place, RowVisitor visitor) throws RocksDBException {
+    private boolean scanned(Place place, long limit, RowVisitor visitor) throws RocksDBException {
         byte[] prefix = place.prefix();
         try (Cursor cursor = database.cursor(place.family(), prefix, Keys.after(prefix))) {
             if (place.removed()) {
                 return false; // from here on the cursor holds on to what it found
             }
-            while (cursor.next()) {
+            for (long left = limit; left > 0 && cursor.next(); left--) {
                 byte[] key = cursor.key();
                 visitor.row(Arrays.copyOfRange(key, prefix.length, key.length), cursor.value());
             }

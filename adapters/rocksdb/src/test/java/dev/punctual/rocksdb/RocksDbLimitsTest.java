@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -140,6 +141,27 @@ class RocksDbLimitsTest {
         }
         // 56 MB were written; one generation is one of them.
         assertThat(sizeOf(directory)).isLessThan(28_000_000);
+    }
+
+    @Test
+    void whatWasDroppedAndNotYetRemovedIsRemovedAtTheNextOpening() throws Exception {
+        byte[] row = new byte[10_000];
+        new SplittableRandom(1).nextBytes(row);
+        for (int run = 0; run < 3; run++) {
+            try (var store = RocksDbStore.open(directory, SMALL)) { // the grace outlasts the store
+                for (int i = 0; i < 300; i++) {
+                    write(store.table("t" + run), "k" + i, row);
+                }
+                store.drop("t" + run);
+            }
+        }
+        try (var store = RocksDbStore.open(directory, SMALL)) {
+            assertThat(store.tables()).isEmpty();
+            write(store.table("u"), "a", row);
+            var keys = new ArrayList<String>();
+            store.table("u").scan((key, _) -> keys.add(new String(key, StandardCharsets.UTF_8)));
+            assertThat(keys).containsExactly("a");
+        }
     }
 
     @Test

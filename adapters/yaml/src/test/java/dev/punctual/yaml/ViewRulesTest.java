@@ -2,6 +2,7 @@ package dev.punctual.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.VersionedName;
 import dev.punctual.core.definition.ViewDefinition;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,46 @@ class ViewRulesTest {
                             assertThat(view.schedule()).isNotNull();
                             assertThat(view.features().size()).isEqualTo(3);
                         });
+    }
+
+    @Test
+    void twoVersionsOfAViewLiveSideBySide() {
+        var project =
+                Parcels.whole()
+                        .and(
+                                "  depot_history:\n    kind: batch",
+                                """
+                                  depot_history@2:
+                                    kind: batch
+                                    entity: depot
+                                    source: warehouse
+                                    sql: sql/timeless.sql
+                                    features: {parcels: float64}
+                                  depot_history:
+                                    kind: batch\
+                                """)
+                        .project();
+        assertThat(project.views()).containsKeys("depot_history", "depot_history@2");
+        assertThat(VersionedName.of("depot_history@2"))
+                .isEqualTo(new VersionedName("depot_history", 2));
+        assertThat(VersionedName.of("depot_history").next()).hasToString("depot_history@2");
+    }
+
+    @Test
+    void anEndpointChoosesAVersionThatThereIs() {
+        Parcels.with("usual: depot_history", "usual: depot_history@3 # here")
+                .reports(
+                        "usual: view 'depot_history@3' is not declared; did you mean"
+                                + " 'depot_history'?");
+    }
+
+    @Test
+    void aWrongVersionIsReported() {
+        for (String version : new String[] {"@1", "@0", "@02", "@", "@x", "@2@3", "@12345"}) {
+            assertThat(VersionedName.PATTERN.matcher("lately" + version).matches())
+                    .as(version)
+                    .isFalse();
+        }
     }
 
     @Test

@@ -66,6 +66,22 @@ public final class MemoryStore implements OnlineStore {
     }
 
     @Override
+    public void drop(String name) {
+        requireOpen();
+        MemoryTable table = tables.get(name);
+        if (table == null) {
+            return;
+        }
+        changes.lock();
+        try {
+            table.unpublished.clear();
+            serve(table, null);
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    @Override
     public void close() {
         closed = true;
     }
@@ -88,7 +104,7 @@ public final class MemoryStore implements OnlineStore {
         return table.ordinal < contents.length ? contents[table.ordinal] : null;
     }
 
-    private void serve(MemoryTable table, Contents contents) {
+    private void serve(MemoryTable table, @Nullable Contents contents) {
         @Nullable Contents[] next =
                 Arrays.copyOf(served, Math.max(served.length, table.ordinal + 1));
         next[table.ordinal] = contents;
@@ -143,11 +159,13 @@ public final class MemoryStore implements OnlineStore {
         }
 
         @Override
-        public void scan(RowVisitor visitor) {
+        public void scan(long limit, RowVisitor visitor) {
             requireOpen();
             NavigableMap<byte[], byte[]> rows = scannable();
             if (rows != null) {
-                rows.forEach(visitor::row);
+                rows.entrySet().stream()
+                        .limit(limit)
+                        .forEach(row -> visitor.row(row.getKey(), row.getValue()));
             }
         }
 

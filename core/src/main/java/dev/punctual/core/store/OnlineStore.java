@@ -37,6 +37,12 @@ public interface OnlineStore extends AutoCloseable {
     /// The names of all tables that hold rows, sorted.
     List<String> tables();
 
+    /// Removes a table with all its rows: at once for readers, who see all rows or none, and for good when this returns.
+    ///
+    /// The table is then as if it had never been written. Nobody may write to it meanwhile; a generation that is being
+    /// loaded cannot be published any more. Where there is no such table, nothing happens.
+    void drop(String table);
+
     /// Waits until every row written so far survives the end of the machine, as far as this store can promise that.
     default void sync() {}
 
@@ -56,7 +62,12 @@ public interface OnlineStore extends AutoCloseable {
         void write(List<byte[]> keys, List<? extends byte @Nullable []> rows);
 
         /// Calls back with every row there was when the scan began, in the order of the keys' unsigned bytes.
-        void scan(RowVisitor visitor);
+        default void scan(RowVisitor visitor) {
+            scan(Long.MAX_VALUE, visitor);
+        }
+
+        /// Calls back with the first rows of a scan, at most `limit` of them.
+        void scan(long limit, RowVisitor visitor);
 
         /// Starts a new generation, which nobody reads until it is published. An unpublished one of the same identity,
         /// left by a load that died, is discarded first.

@@ -239,6 +239,11 @@ final class ParcelsPlan {
         }
 
         @Override
+        public void drop(String table) {
+            store.drop(table);
+        }
+
+        @Override
         public void close() {
             store.close();
         }

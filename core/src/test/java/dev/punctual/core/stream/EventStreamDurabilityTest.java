@@ -127,6 +127,11 @@ class EventStreamDurabilityTest {
         }
 
         @Override
+        public void drop(String table) {
+            store.drop(table);
+        }
+
+        @Override
         public void sync() {
             log.add("sync");
         }

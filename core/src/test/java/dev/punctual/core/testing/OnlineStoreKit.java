@@ -2,6 +2,7 @@ package dev.punctual.core.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -176,6 +177,94 @@ public abstract class OnlineStoreKit extends StoreFixture {
     }
 
     @Test
+    final void aScanEndsAtItsLimit() {
+        write(store.table("t"), "b", "2");
+        write(store.table("t"), "a", "1");
+        load(store.table("g"), "1", Map.of("a", "1", "b", "2"));
+        for (String name : List.of("t", "g")) {
+            var keys = new ArrayList<String>();
+            store.table(name).scan(1, (key, row) -> keys.add(textOf(key)));
+            assertThat(keys).containsExactly("a");
+            store.table(name).scan(0, (key, row) -> keys.add(textOf(key)));
+            assertThat(keys).hasSize(1);
+        }
+    }
+
+    @Test
+    final void aDroppedTableIsAsIfItHadNeverBeenWritten() {
+        Table rows = store.table("t");
+        Table loaded = store.table("g");
+        write(rows, "a", "1");
+        write(store.table("u"), "a", "2");
+        load(loaded, "1", Map.of("a", "1"));
+        store.drop("t");
+        store.drop("g");
+        store.drop("unknown");
+        assertThat(store.tables()).containsExactly("u");
+        for (Table table : List.of(rows, loaded, store.table("t"), store.table("g"))) {
+            assertThat(table.get(bytes("a"))).isNull();
+            assertThat(scanned(table)).isEmpty();
+            assertThat(read(table, "a")).containsExactly((String) null);
+            assertThat(table.generation()).isNull();
+            assertThat(table.generationRows()).isZero();
+        }
+        load(rows, "2", Map.of("b", "2"));
+        write(loaded, "b", "2");
+        assertThat(scanned(rows)).containsExactly(Map.entry("b", "2"));
+        assertThat(scanned(loaded)).containsExactly(Map.entry("b", "2"));
+    }
+
+    @Test
+    final void aDroppedTableStaysDroppedInAPersistentStore() {
+        write(store.table("t"), "a", "1");
+        write(store.table("v"), "a", "1");
+        load(store.table("g"), "1", Map.of("a", "1"));
+        store.drop("v");
+        store.drop("g");
+        reopen();
+        assertThat(store.tables()).isEqualTo(persistent() ? List.of("t") : List.of());
+        write(store.table("w"), "b", "2");
+        assertThat(scanned(store.table("w"))).containsExactly(Map.entry("b", "2"));
+        assertThat(scanned(store.table("v"))).isEmpty();
+    }
+
+    @Test
+    final void aLoadOfADroppedTableIsNotPublished() {
+        Table table = store.table("g");
+        load(table, "1", Map.of("a", "1"));
+        try (Generation generation = table.begin("2")) {
+            store.drop("g");
+            assertThatIllegalStateException().isThrownBy(generation::publish);
+        }
+        assertThat(scanned(table)).isEmpty();
+        load(table, "2", Map.of("b", "2"));
+        assertThat(scanned(table)).containsExactly(Map.entry("b", "2"));
+    }
+
+    @Test
+    final void readersOfADroppedTableSeeAllRowsOrNone() throws Exception {
+        Table written = store.table("t");
+        Table loaded = store.table("g");
+        whileRunning(
+                () -> {
+                    for (int round = 0; round < 40; round++) {
+                        written.write(
+                                List.of(bytes("a"), bytes("b")), List.of(bytes("1"), bytes("1")));
+                        loadAll(loaded, "1", "a", "b");
+                        store.drop("t");
+                        store.drop("g");
+                    }
+                },
+                () -> {
+                    List<@Nullable String> rows = read(loaded, "a", "b");
+                    assertThat(rows.getFirst()).isEqualTo(rows.getLast());
+                    assertThat(scanned(loaded).size()).isIn(0, 2);
+                    assertThat(scanned(written).size()).isIn(0, 2);
+                });
+        assertThat(store.tables()).isEmpty();
+    }
+
+    @Test
     final void aScanMayWriteIntoItsTable() {
         Table table = store.table("t");
         write(table, "a", "1");
@@ -253,6 +342,7 @@ public abstract class OnlineStoreKit extends StoreFixture {
         assertFails(ErrorCode.STORAGE_FAILED, () -> table.begin("1"));
         assertFails(ErrorCode.STORAGE_FAILED, () -> store.table("u"));
         assertFails(ErrorCode.STORAGE_FAILED, () -> store.tables());
+        assertFails(ErrorCode.STORAGE_FAILED, () -> store.drop("t"));
         assertFails(ErrorCode.STORAGE_FAILED, () -> generation.put(bytes("a"), bytes("1")));
         assertFails(ErrorCode.STORAGE_FAILED, generation::publish);
         generation.close();

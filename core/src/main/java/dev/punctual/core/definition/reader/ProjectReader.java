@@ -76,21 +76,22 @@ public final class ProjectReader {
 
     private static void declare(Kind kind, Setting section, Draft draft) {
         Map<String, Setting> declared = draft.declared(kind);
-        section.named(kind.word())
-                .forEach((name, setting) -> {
-                    Setting first = declared.putIfAbsent(name, setting);
-                    if (first != null) {
-                        draft.problems()
-                                .add(
-                                        setting.keyLocation(),
-                                        kind.word()
-                                                + " '"
-                                                + name
-                                                + "' is declared in "
-                                                + first.keyLocation()
-                                                + " already; remove or rename one");
-                    }
-                });
+        Map<String, Setting> written =
+                kind == Kind.VIEW ? section.versioned(kind.word()) : section.named(kind.word());
+        written.forEach((name, setting) -> {
+            Setting first = declared.putIfAbsent(name, setting);
+            if (first != null) {
+                draft.problems()
+                        .add(
+                                setting.keyLocation(),
+                                kind.word()
+                                        + " '"
+                                        + name
+                                        + "' is declared in "
+                                        + first.keyLocation()
+                                        + " already; remove or rename one");
+            }
+        });
         if (declared.size() > Setting.MOST_ENTRIES) {
             section.report(
                     "the project has over "

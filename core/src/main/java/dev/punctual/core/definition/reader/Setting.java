@@ -5,6 +5,7 @@ import dev.punctual.core.definition.ConfigNode;
 import dev.punctual.core.definition.ConfigNode.Scalar;
 import dev.punctual.core.definition.Durations;
 import dev.punctual.core.definition.Location;
+import dev.punctual.core.definition.VersionedName;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,8 @@ record Setting(String key, @Nullable ConfigNode node, Location keyLocation, Prob
 
     private static final String NAME =
             "a name of small letters, digits and _ that begins with a letter, at most 63 long";
+    private static final String VERSIONED_NAME =
+            NAME + ", with a version such as @2 behind it if it is not the first";
     private static final String DURATION =
             "a duration such as 250us, 10ms, 5s, 30m, 6h, 7d or 1h30m";
     private static final String INSTANT = "a time in UTC such as 2001-01-08T00:00:00Z";
@@ -215,13 +218,23 @@ record Setting(String key, @Nullable ConfigNode node, Location keyLocation, Prob
     ///
     /// @param what what messages call one of them, such as `view`
     Map<String, Setting> named(String what) {
+        return named(what, NAMES, NAME);
+    }
+
+    /// The things a mapping declares whose names may carry a version; see [#named(String)].
+    Map<String, Setting> versioned(String what) {
+        return named(what, VersionedName.PATTERN, VERSIONED_NAME);
+    }
+
+    private Map<String, Setting> named(String what, Pattern names, String wanted) {
         Map<String, Setting> entries = entries(what);
         if (entries == null) {
             return Map.of();
         }
         entries.forEach((name, setting) -> {
-            if (!NAMES.matcher(name).matches()) {
-                problems.add(setting.keyLocation, what + " is named '" + name + "'; write " + NAME);
+            if (!names.matcher(name).matches()) {
+                problems.add(
+                        setting.keyLocation, what + " is named '" + name + "'; write " + wanted);
             }
         });
         return entries;
