@@ -1,5 +1,8 @@
 package dev.punctual.core.definition;
 
+import dev.punctual.core.definition.SourceDefinition.Query;
+import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.RowCodec;
 import dev.punctual.core.value.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,11 +84,28 @@ public sealed interface ViewDefinition {
 
     /// How old values may be, each null for no limit.
     ///
+    /// @param lookback when training rows are built: an older value is missing from them
     /// @param maxAge when it is served: an older value is marked as stale
-    record Ages(@Nullable Duration maxAge) {
+    /// @param expire in the store: an older value is not read any more, by nobody; at least `maxAge` and `lookback`
+    record Ages(@Nullable Duration lookback, @Nullable Duration maxAge, @Nullable Duration expire) {
 
         /// Values of any age.
-        public static final Ages UNLIMITED = new Ages(null);
+        public static final Ages UNLIMITED = new Ages(null, null, null);
+
+        /// Values that are stale beyond an age, and otherwise without a limit.
+        public static Ages staleAfter(Duration maxAge) {
+            return new Ages(null, maxAge, null);
+        }
+
+        /// From when on a value is not read any more.
+        ///
+        /// @param eventTimeMicros when what it says happened; [Frame#UNKNOWN_TIME] if that is not known
+        /// @return [RowCodec#NEVER] if it is always read
+        public long expiryMicros(long eventTimeMicros) {
+            return expire == null || eventTimeMicros == Frame.UNKNOWN_TIME
+                    ? RowCodec.NEVER
+                    : eventTimeMicros + expire.toNanos() / 1_000;
+        }
     }
 
     /// Features computed by SQL and loaded as generations.
@@ -93,7 +113,7 @@ public sealed interface ViewDefinition {
     /// @param query gives the fields of the entity key and the features, by name
     /// @param schedule the instants at which history is computed; null if the query knows no time. A query with a
     ///     schedule must use the parameter `$as_of` and only rows before it
-    record Batch(Common common, SourceDefinition.Query query, @Nullable Schedule schedule)
+    record Batch(Common common, Query query, @Nullable Schedule schedule)
             implements ViewDefinition {}
 
     /// Aggregates over windows of events.
@@ -104,6 +124,23 @@ public sealed interface ViewDefinition {
     record Stream(
             Common common, String source, Map<String, String> key, List<WindowDefinition> windows)
             implements ViewDefinition {}
+
+    /// Features that callers write, each feature of a key with an event time of its own.
+    ///
+    /// @param durability what an acknowledged write survives
+    /// @param history past writes, for replays; null if there are none. A row has the fields of the entity key and the
+    ///     features by name (a list as one column for each element: `name_0`, `name_1`, ...), the column `event_time`, from
+    ///     which on the row holds, and maybe `ingest_time`, when it became known. It is a whole row: a null means that the
+    ///     feature had no value any more. The query gives the rows with `$from <= event_time < $to`, oldest first
+    record Push(Common common, Durability durability, @Nullable Query history)
+            implements ViewDefinition {
+
+        /// What calls and columns name the instant from which on a value holds; no feature may have this name.
+        public static final String EVENT_TIME = "event_time";
+
+        /// What columns name the instant at which a value became known; no feature may have this name.
+        public static final String INGEST_TIME = "ingest_time";
+    }
 
     /// The instants `from`, `from + every`, ... up to and including `until`, which is always one of them.
     record Schedule(Duration every, Instant from, Instant until) {

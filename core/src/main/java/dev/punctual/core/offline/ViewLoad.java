@@ -51,6 +51,7 @@ public final class ViewLoad {
         Map<String, Object> parameters = asOf == null ? Map.of() : Map.of("as_of", asOf);
         long eventTime =
                 asOf == null ? Frame.UNKNOWN_TIME : ChronoUnit.MICROS.between(Instant.EPOCH, asOf);
+        long expiry = view.ages().expiryMicros(eventTime);
         long rows = 0;
         try (RowCursor cursor = engine.query(view.query().sql(), parameters);
                 OnlineStore.Generation generation = table.begin(id)) {
@@ -62,7 +63,7 @@ public final class ViewLoad {
                 requireKey(frame);
                 generation.put(
                         keyCodec.encode(frame, keyFields),
-                        rowCodec.encode(frame, featureFields, eventTime, RowCodec.NEVER));
+                        rowCodec.encode(frame, featureFields, eventTime, expiry));
                 rows++;
             }
             generation.publish();

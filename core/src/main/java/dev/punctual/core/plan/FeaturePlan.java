@@ -22,17 +22,13 @@ public final class FeaturePlan {
     private final List<DefaultValue> defaults;
     private final List<Derivation> derivations;
 
-    FeaturePlan(
-            Schemas schemas,
-            Reads reads,
-            List<DefaultValue> defaults,
-            List<Derivation> derivations) {
+    FeaturePlan(Schemas schemas, Reads reads, List<Derivation> derivations) {
         this.schema = schemas.frame();
         this.prepared = schemas.prepared();
         this.store = reads.store();
         this.tables = List.copyOf(reads.tables());
         this.streams = List.copyOf(reads.streams());
-        this.defaults = List.copyOf(defaults);
+        this.defaults = List.copyOf(reads.defaults());
         this.derivations = List.copyOf(derivations);
     }
 
@@ -88,8 +84,12 @@ public final class FeaturePlan {
         }
     }
 
-    /// What is read for each question, and where from.
-    record Reads(OnlineStore store, List<TableRead> tables, List<StreamRead> streams) {}
+    /// What is read for each question, where from, and what stands in for what is missing.
+    record Reads(
+            OnlineStore store,
+            List<TableRead> tables,
+            List<StreamRead> streams,
+            List<DefaultValue> defaults) {}
 
     /// The two frames of a question.
     ///

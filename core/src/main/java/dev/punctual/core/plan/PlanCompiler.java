@@ -12,6 +12,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.Evaluator;
 import dev.punctual.core.expression.ExpressionParser;
+import dev.punctual.core.push.PushView;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.StreamView;
 import dev.punctual.core.value.Field;
@@ -32,8 +33,9 @@ public final class PlanCompiler {
     private final ExpressionParser expressions;
     private final OnlineStore store;
     private final Map<String, StreamView> streamViews = new LinkedHashMap<>();
+    private final Map<String, PushView> pushViews = new LinkedHashMap<>();
 
-    /// Opens the project's stream views over what the store has of them.
+    /// Opens the project's stream and push views over what the store has of them.
     public PlanCompiler(
             ProjectDefinition project, ExpressionParser expressions, OnlineStore store) {
         this.project = project;
@@ -42,6 +44,10 @@ public final class PlanCompiler {
         for (ViewDefinition view : project.views().values()) {
             if (view instanceof ViewDefinition.Stream stream) {
                 streamViews.put(view.name(), streamView(stream));
+            }
+            if (view instanceof ViewDefinition.Push push) {
+                Schema key = project.entity(view.entity()).key();
+                pushViews.put(view.name(), new PushView(push, key, store));
             }
         }
     }
@@ -74,6 +80,11 @@ public final class PlanCompiler {
         return Collections.unmodifiableMap(streamViews);
     }
 
+    /// The push views, by name.
+    public Map<String, PushView> pushViews() {
+        return Collections.unmodifiableMap(pushViews);
+    }
+
     /// The views that the events of a source feed.
     public List<StreamView> viewsOf(SourceDefinition.Event source) {
         return project.views().values().stream()
@@ -85,45 +96,35 @@ public final class PlanCompiler {
 
     /// Compiles the features of an endpoint, and the reads of its precomputed rungs.
     public FeaturePlan features(EndpointDefinition endpoint) {
+        return features(endpoint, false);
+    }
+
+    /// Compiles the same for past questions: values older than their view's look-back are missing.
+    public FeaturePlan trainingFeatures(EndpointDefinition endpoint) {
+        return features(endpoint, true);
+    }
+
+    private FeaturePlan features(EndpointDefinition endpoint, boolean training) {
         Schema frame = EndpointSchema.of(project, endpoint);
-        var tables = new ArrayList<TableRead>();
-        var streams = new ArrayList<StreamRead>();
-        var defaults = new ArrayList<DefaultValue>();
+        var reads = new ReadCompiler(project, store, streamViews, frame);
         int next = endpoint.request().size();
         for (EndpointDefinition.ViewUse use : endpoint.features()) {
             ViewDefinition view = project.view(use.view());
-            Schema entityKey = project.entity(view.entity()).key();
-            var key = new KeyOf(entityKey, frame, inOrder(entityKey, use.key()));
-            var targets = new Targets(next, view.features().size(), view.ages().maxAge());
-            String name = use.role() + " by " + use.key();
-            switch (view) {
-                case ViewDefinition.Batch _ ->
-                        tables.add(
-                                tableRead(
-                                        name,
-                                        viewTable(view.name()),
-                                        key,
-                                        view.features(),
-                                        targets));
-                case ViewDefinition.Stream _ ->
-                        streams.add(
-                                new StreamRead(
-                                        name, known(streamViews, view.name()), key, targets));
-            }
-            for (var value : view.defaults().entrySet()) {
-                int field = next + view.features().indexOf(value.getKey());
-                defaults.add(new DefaultValue(frame, field, value.getValue()));
-            }
-            next += view.features().size();
+            int[] fields = Targets.consecutive(next, view.features().size());
+            reads.add(
+                    use.role() + " by " + use.key(),
+                    view,
+                    inOrder(project.entity(view.entity()).key(), use.key()),
+                    new Targets(fields, view.ages(), training));
+            next += fields.length;
         }
         Schema prepared = preparedSchema(endpoint);
         for (int i = 0; i < prepared.size(); i++) {
-            tables.add(preparedRead(frame, prepared.field(i).name(), i));
+            reads.add(preparedRead(frame, prepared.field(i).name(), i));
         }
         return new FeaturePlan(
                 new FeaturePlan.Schemas(frame, prepared),
-                new FeaturePlan.Reads(store, tables, streams),
-                defaults,
+                reads.compiled(),
                 derivations(endpoint, frame));
     }
 
@@ -175,19 +176,14 @@ public final class PlanCompiler {
         return new RungPlan.ModelRung(served.name(), served.version(), served.model(), input);
     }
 
-    private TableRead tableRead(
-            String name, String table, KeyOf key, Schema columns, Targets targets) {
-        return new TableRead(name, store.table(table), key, new RowCodec(columns), targets, false);
-    }
-
     private TableRead preparedRead(Schema frame, String name, int field) {
         PrecomputedDefinition precomputed = project.precomputed(name);
         return new TableRead(
                 "precomputed answer by " + precomputed.by(),
                 store.table(precomputedTable(name)),
                 new KeyOf(precomputedKey(precomputed), frame, precomputed.by()),
-                new RowCodec(precomputedSchema()),
-                new Targets(field, 1, null),
+                new RowCodec(precomputedSchema())::decode,
+                new Targets(Targets.consecutive(field, 1), ViewDefinition.Ages.UNLIMITED, false),
                 true);
     }
 
@@ -237,7 +233,7 @@ public final class PlanCompiler {
         return key.fields().stream().map(field -> known(mapping, field.name())).toList();
     }
 
-    private static <T> T known(Map<String, T> all, String name) {
+    static <T> T known(Map<String, T> all, String name) {
         T found = all.get(name);
         if (found == null) {
             throw new IllegalArgumentException("nothing is called " + name + " in " + all.keySet());

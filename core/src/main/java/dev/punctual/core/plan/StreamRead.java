@@ -11,7 +11,7 @@ record StreamRead(String name, StreamView view, KeyOf key, Targets targets) {
     void read(Question question) {
         Frame frame = question.frame();
         view.read(key.encode(frame), question.timeMicros(), frame, targets.fields());
-        targets.markStale(frame, question.timeMicros());
+        targets.mark(frame, question.timeMicros());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.punctual.core.plan;
 
+import dev.punctual.core.definition.ViewDefinition.Ages;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
 import java.time.Duration;
@@ -12,12 +13,25 @@ final class Targets {
 
     private final int[] fields;
     private final long maxAgeMicros;
+    private final long lookbackMicros;
+
+    /// @param fields the field of the frame for each feature, -1 for one that is not wanted; not to be changed any more
+    /// @param training whether the view's look-back counts too
+    Targets(int[] fields, Ages ages, boolean training) {
+        this.fields = fields;
+        this.maxAgeMicros = micros(ages.maxAge());
+        this.lookbackMicros = training ? micros(ages.lookback()) : NO_LIMIT;
+    }
 
     /// Consecutive fields.
-    Targets(int first, int count, @Nullable Duration maxAge) {
-        this.fields = new int[count];
+    static int[] consecutive(int first, int count) {
+        var fields = new int[count];
         Arrays.setAll(fields, i -> first + i);
-        this.maxAgeMicros = maxAge == null ? NO_LIMIT : maxAge.toNanos() / 1_000;
+        return fields;
+    }
+
+    private static long micros(@Nullable Duration age) {
+        return age == null ? NO_LIMIT : age.toNanos() / 1_000;
     }
 
     /// The fields; not to be changed.
@@ -26,15 +40,30 @@ final class Targets {
     }
 
     /// Marks the values that are too old; a value without an event time has no age.
-    void markStale(Frame frame, long nowMicros) {
-        if (maxAgeMicros == NO_LIMIT) {
+    void mark(Frame frame, long nowMicros) {
+        if (maxAgeMicros == NO_LIMIT && lookbackMicros == NO_LIMIT) {
             return;
         }
         for (int field : fields) {
-            if (frame.status(field) == FeatureStatus.PRESENT
-                    && frame.eventTimeMicros(field) != Frame.UNKNOWN_TIME
-                    && nowMicros - frame.eventTimeMicros(field) > maxAgeMicros) {
+            if (field < 0
+                    || frame.status(field) != FeatureStatus.PRESENT
+                    || frame.eventTimeMicros(field) == Frame.UNKNOWN_TIME) {
+                continue;
+            }
+            long age = nowMicros - frame.eventTimeMicros(field);
+            if (age > lookbackMicros) {
+                frame.status(field, FeatureStatus.MISSING);
+            } else if (age > maxAgeMicros) {
                 frame.status(field, FeatureStatus.STALE);
+            }
+        }
+    }
+
+    /// Marks all fields as not read in time.
+    void markTimedOut(Frame frame) {
+        for (int field : fields) {
+            if (field >= 0) {
+                frame.status(field, FeatureStatus.TIMED_OUT);
             }
         }
     }

@@ -53,6 +53,17 @@ public final class Frame {
         return copy;
     }
 
+    /// Takes over a field of another frame, of the same type and width, with all that is known of it.
+    public void copy(Frame from, int field, int to) {
+        int source = from.schema.cellOf(field);
+        int target = schema.cellOf(to);
+        int width = schema.field(to).width();
+        System.arraycopy(from.bits, source, bits, target, width);
+        System.arraycopy(from.texts, source, texts, target, width);
+        statuses[to] = from.statuses[field];
+        eventTimesMicros[to] = from.eventTimesMicros[field];
+    }
+
     /// Sets a number at a cell; whoever fills a field also sets its status.
     public void putDouble(int cell, double value) {
         bits[cell] = Double.doubleToRawLongBits(value);

@@ -111,7 +111,8 @@ public final class RowCodec {
 
     /// Writes the values of a row into fields of a frame, each present with the row's event time, or missing.
     ///
-    /// @param targets the frame's field for each field of the schema, of the same type and width, or -1 to skip it
+    /// @param targets the frame's field for each field of the schema, of the same type and width, or -1 to skip it; the
+    ///     fields beyond the last target are skipped
     /// @return false if the row has expired or was written with another schema; then nothing is written
     /// @throws ServingException with `STORAGE_FAILED` if the row is damaged
     public boolean decode(byte[] row, Frame frame, int[] targets, long nowMicros) {
@@ -121,7 +122,7 @@ public final class RowCodec {
         }
         check(row.length >= textsAt && (int) INTS.get(row, LENGTH) == row.length);
         long eventTimeMicros = (long) LONGS.get(row, EVENT_TIME);
-        for (int i = 0; i < textual.length; i++) {
+        for (int i = 0; i < targets.length; i++) {
             int target = targets[i];
             if (target < 0) {
                 continue;
@@ -134,6 +135,11 @@ public final class RowCodec {
             }
         }
         return true;
+    }
+
+    /// The bits of a scalar that is no text, in a row that [#decode] took; 0 if it is missing.
+    public long numberAt(byte[] row, int field) {
+        return (long) LONGS.get(row, cellsAt + Long.BYTES * schema.cellOf(field));
     }
 
     private void take(byte[] row, int field, Frame frame, int target) {

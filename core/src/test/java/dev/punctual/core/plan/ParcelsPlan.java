@@ -53,7 +53,7 @@ final class ParcelsPlan {
                                             Field.of("mean", ValueType.FLOAT64),
                                             Field.of("parcels", ValueType.INT64),
                                             Field.of("carrier", ValueType.STRING)))
-                            .with(new ViewDefinition.Ages(Duration.ofHours(1)))
+                            .with(ViewDefinition.Ages.staleAfter(Duration.ofHours(1)))
                             .with(Map.of("mean", "1.25", "carrier", "any")),
                     new SourceDefinition.Query("", ""),
                     null);

@@ -84,7 +84,7 @@ final class DepotProject {
                                         Field.of("most", ValueType.FLOAT64),
                                         new Field("means", ValueType.FLOAT64, 4),
                                         new Field("last", ValueType.FLOAT64, 3)))
-                        .with(new ViewDefinition.Ages(Duration.ofHours(6))),
+                        .with(ViewDefinition.Ages.staleAfter(Duration.ofHours(6))),
                 "scans",
                 Map.of("depot", "depot"),
                 List.of(

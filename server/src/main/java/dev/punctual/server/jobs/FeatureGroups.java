@@ -80,6 +80,7 @@ public final class FeatureGroups {
         return switch (view) {
             case ViewDefinition.Batch batch ->
                     batch.schedule() == null ? "fixed batch views" : "batch views of history";
+            case ViewDefinition.Push _ -> "push views";
             case ViewDefinition.Stream stream -> "windows over " + stream.source();
         };
     }

@@ -1,5 +1,6 @@
 package dev.punctual.core.definition.reader;
 
+import dev.punctual.core.definition.Durability;
 import dev.punctual.core.definition.SourceDefinition.Query;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.definition.ViewDefinition.Ages;
@@ -8,7 +9,6 @@ import dev.punctual.core.definition.ViewDefinition.Metadata;
 import dev.punctual.core.definition.ViewDefinition.Schedule;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one feature view.
 final class ViewReader {
-    private static final Duration OLDEST = Duration.ofDays(36_500);
-
     private final Draft draft;
     private final FileReader files;
 
@@ -47,7 +45,7 @@ final class ViewReader {
         if (settings == null) {
             return null;
         }
-        String kind = settings.required("kind", "batch").oneOf(List.of("batch", "stream"));
+        String kind = settings.required("kind", "batch").oneOf(List.of("batch", "stream", "push"));
         if (kind == null) {
             return null;
         }
@@ -56,13 +54,17 @@ final class ViewReader {
                         name,
                         metadata(settings),
                         draft.reference(settings.required("entity", "ENTITY"), Kind.ENTITY),
-                        new Ages(settings.optional("max_age").positiveDuration(OLDEST)),
+                        AgesReader.read(settings, kind),
                         settings.optional("defaults"),
                         settings.required("features", "{count: int64}"));
         if (shared.entity() != null) {
             draft.subjects(Kind.VIEW).put(name, shared.entity());
         }
-        return kind.equals("batch") ? batch(shared, settings) : stream(shared, settings);
+        return switch (kind) {
+            case "batch" -> batch(shared, settings);
+            case "stream" -> stream(shared, settings);
+            default -> push(shared, settings);
+        };
     }
 
     private static Metadata metadata(Settings settings) {
@@ -180,6 +182,26 @@ final class ViewReader {
                 source,
                 key,
                 windows.stream().map(WindowReader.Windowed::window).toList());
+    }
+
+    private @Nullable ViewDefinition push(Shared shared, Settings settings) {
+        var reader = new PushReader(draft);
+        Durability durability = settings.optional("durability").oneOf(Durability.class);
+        Query history = reader.history(settings.optional("history"), shared.name());
+        settings.finish();
+        Scope features = reader.features(shared.features());
+        draft.scopes(Kind.VIEW).put(shared.name(), features);
+        checkNotEmpty(shared, features);
+        checkApartFromKey(shared, features);
+        Map<String, String> defaults = defaults(shared.defaults(), features);
+        String entity = shared.entity();
+        if (entity == null || !features.complete()) {
+            return null;
+        }
+        return new ViewDefinition.Push(
+                shared.common(entity, features.schema(), defaults),
+                durability == null ? Durability.PROCESS : durability,
+                history);
     }
 
     /// A key that is not written is missed where the source is named.
