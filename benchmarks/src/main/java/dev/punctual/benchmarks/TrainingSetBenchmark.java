@@ -124,8 +124,7 @@ public final class TrainingSetBenchmark {
     }
 
     private static Cost cost(Work work) throws SQLException {
-        var system =
-                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpuFrom = system.getProcessCpuTime();
         long from = System.nanoTime();
         long rows = work.run();

@@ -3,6 +3,7 @@ package dev.punctual.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.cli.Flights.Asked;
+import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.offline.ColumnReader;
@@ -101,7 +102,7 @@ class OnlineReplayTest {
     }
 
     private static void read(Flights flights, SourceDefinition.Event source, List<Event> events) {
-        SourceDefinition.Query history = source.history();
+        History history = source.history();
         assertThat(history).isNotNull();
         Schema schema = source.schema();
         int time = schema.cellOf(schema.indexOf(source.eventTime()));

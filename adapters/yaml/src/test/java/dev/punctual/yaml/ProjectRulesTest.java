@@ -27,7 +27,8 @@ class ProjectRulesTest {
         Parcels.with("    label: days", "    label: days\n    frobnicate: 1 # here")
                 .reports(
                         "labels 'arrivals' knows no key 'frobnicate'; write one of: endpoint,"
-                                + " description, source, sql, label, train, validate, test");
+                                + " description, source, sql, label, train, validate, test,"
+                                + " as_known_then, as_known_at");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.punctual.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.definition.Durability;
+import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
@@ -30,8 +31,9 @@ class SourceRulesTest {
                             assertThat(event.grace()).isEqualTo(Duration.ofMinutes(10));
                             assertThat(event.history())
                                     .isEqualTo(
-                                            new SourceDefinition.Query(
-                                                    "warehouse", "SELECT * FROM p"));
+                                            History.of(
+                                                    new SourceDefinition.Query(
+                                                            "warehouse", "SELECT * FROM p")));
                         });
     }
 

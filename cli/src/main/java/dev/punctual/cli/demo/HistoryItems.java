@@ -1,6 +1,7 @@
 package dev.punctual.cli.demo;
 
 import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.offline.RowCursor;
@@ -45,7 +46,7 @@ final class HistoryItems implements Iterator<Item>, AutoCloseable {
         feeds.add(questions);
         for (SourceDefinition source : workshop.project().sources().values()) {
             if (source instanceof SourceDefinition.Event event && event.history() != null) {
-                SourceDefinition.Query history = event.history();
+                History history = event.history();
                 RowCursor events =
                         workshop.engines().of(history.source()).query(history.sql(), range);
                 feeds.add(

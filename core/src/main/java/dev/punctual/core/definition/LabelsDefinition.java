@@ -2,6 +2,7 @@ package dev.punctual.core.definition;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Questions of the past with their true answers.
 ///
@@ -9,17 +10,39 @@ import java.util.List;
 /// @param query gives the endpoint's request features and the label, by name
 /// @param label the column that holds the true answer
 /// @param splits the disjoint ranges of time that train, validate and test
+/// @param knowledge how much of history its questions see
 public record LabelsDefinition(
         String name,
         String description,
         String endpoint,
         SourceDefinition.Query query,
         String label,
-        List<Split> splits) {
+        List<Split> splits,
+        Knowledge knowledge) {
 
     /// The same labels with other splits.
     public LabelsDefinition with(List<Split> others) {
-        return new LabelsDefinition(name, description, endpoint, query, label, others);
+        return new LabelsDefinition(name, description, endpoint, query, label, others, knowledge);
+    }
+
+    /// The same labels with another knowledge of history.
+    public LabelsDefinition with(Knowledge other) {
+        return new LabelsDefinition(name, description, endpoint, query, label, splits, other);
+    }
+
+    /// How much of history questions see: by default every event before their time, whenever it arrived.
+    ///
+    /// @param asKnownThen whether a question sees only what had arrived when it was asked, as the gateway would have
+    /// @param until what arrived after this instant is left out; null to leave out nothing
+    public record Knowledge(boolean asKnownThen, @Nullable Instant until) {
+
+        /// Every event before a question's time.
+        public static final Knowledge COMPLETE = new Knowledge(false, null);
+
+        /// Whether every event counts, whenever it arrived.
+        public boolean complete() {
+            return !asKnownThen && until == null;
+        }
     }
 
     /// A range of time, and the share of it that is used.

@@ -27,7 +27,7 @@ public sealed interface SourceDefinition {
     /// @param grace for how long after newer events an event may still arrive and count
     /// @param durability what an acknowledged event survives
     /// @param deadLetterBytes how much room the events that were not accepted may take on the disk; 0 to keep none
-    /// @param history the same events as rows of a batch source, for replays; null if there are none
+    /// @param history the same events as rows of a batch source, for training and backfills; null if there are none
     record Event(
             String name,
             String description,
@@ -37,7 +37,7 @@ public sealed interface SourceDefinition {
             Duration grace,
             Durability durability,
             long deadLetterBytes,
-            @Nullable Query history)
+            @Nullable History history)
             implements SourceDefinition {
 
         /// A source with nothing but what it must have.
@@ -48,7 +48,7 @@ public sealed interface SourceDefinition {
         }
 
         /// The same source with a history.
-        public Event with(Query past) {
+        public Event with(History past) {
             return new Event(
                     name,
                     description,

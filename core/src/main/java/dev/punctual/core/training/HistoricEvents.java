@@ -1,5 +1,6 @@
 package dev.punctual.core.training;
 
+import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.offline.ColumnReader;
 import dev.punctual.core.offline.OfflineEngine;
@@ -26,11 +27,7 @@ final class HistoricEvents implements AutoCloseable {
     private int pushes;
 
     HistoricEvents(
-            EventStream stream,
-            OfflineEngine engine,
-            SourceDefinition.Query history,
-            Instant from,
-            Instant to) {
+            EventStream stream, OfflineEngine engine, History history, Instant from, Instant to) {
         this.stream = stream;
         this.cursor = engine.query(history.sql(), Map.of("from", from, "to", to));
         SourceDefinition.Event source = stream.source();

@@ -1,6 +1,7 @@
 package dev.punctual.core.training;
 
 import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
@@ -120,7 +121,7 @@ public final class Replay {
             if (!(source instanceof SourceDefinition.Event event) || !feeds(event, endpoint)) {
                 continue;
             }
-            SourceDefinition.Query history = event.history();
+            History history = event.history();
             if (history == null) {
                 throw new ServingException(
                         ErrorCode.INVALID_DEFINITION,

@@ -5,6 +5,7 @@ import dev.punctual.core.definition.EndpointDefinition.Derived;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
 import dev.punctual.core.definition.EntityDefinition;
+import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
@@ -38,7 +39,7 @@ final class DepotProject {
 
     static final SourceDefinition.Event SCANS =
             SourceDefinition.Event.of("scans", SCAN, "id", "at", GRACE)
-                    .with(new SourceDefinition.Query("warehouse", "scans"));
+                    .with(History.of(new SourceDefinition.Query("warehouse", "scans")));
     static final ViewDefinition.Batch USUAL_VIEW =
             new ViewDefinition.Batch(
                     ViewDefinition.Common.of(
@@ -55,7 +56,8 @@ final class DepotProject {
                     "delivery",
                     new SourceDefinition.Query("warehouse", "asked"),
                     "hours",
-                    List.of());
+                    List.of(),
+                    LabelsDefinition.Knowledge.COMPLETE);
     static final ProjectDefinition PROJECT =
             new ProjectDefinition(
                     "depots",

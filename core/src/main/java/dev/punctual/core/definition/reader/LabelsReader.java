@@ -1,6 +1,7 @@
 package dev.punctual.core.definition.reader;
 
 import dev.punctual.core.definition.LabelsDefinition;
+import dev.punctual.core.definition.LabelsDefinition.Knowledge;
 import dev.punctual.core.definition.LabelsDefinition.Split;
 import dev.punctual.core.definition.SourceDefinition.Query;
 import java.time.Instant;
@@ -43,12 +44,15 @@ final class LabelsReader {
                 splits.add(new Written(split, written));
             }
         }
+        String asKnown = settings.optional("as_known_then").oneOf(List.of("true", "false"));
+        Knowledge knowledge =
+                new Knowledge("true".equals(asKnown), settings.optional("as_known_at").instant());
         settings.finish();
         if (endpoint == null || query == null || label == null) {
             return null;
         }
         List<Split> all = splits.stream().map(Written::split).toList();
-        return new LabelsDefinition(name, description, endpoint, query, label, all);
+        return new LabelsDefinition(name, description, endpoint, query, label, all, knowledge);
     }
 
     private @Nullable String label(Setting setting, @Nullable String endpoint) {

@@ -1,8 +1,8 @@
 package dev.punctual.core.definition.reader;
 
 import dev.punctual.core.definition.Durability;
+import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.SourceDefinition;
-import dev.punctual.core.definition.SourceDefinition.Query;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
@@ -70,7 +70,9 @@ final class SourceReader {
         Duration grace = grace(settings.required("grace", "10m"));
         Durability durability = settings.optional("durability").oneOf(Durability.class);
         Long deadLetterBytes = deadLetters(settings.optional("dead_letters"), name);
-        Query history = history(settings.optional("history"), name);
+        History history =
+                new HistoryReader(draft)
+                        .read(settings.optional("history"), "source '" + name + "'");
         settings.finish();
         if (id == null || time == null || grace == null || !fields.complete()) {
             return null;
@@ -128,15 +130,5 @@ final class SourceReader {
                 settings.required("keep", "100MB").bytes(LEAST_DEAD_LETTERS, MOST_DEAD_LETTERS);
         settings.finish();
         return bytes;
-    }
-
-    private @Nullable Query history(Setting setting, String name) {
-        Settings settings = setting.settings("history of source '" + name + "'");
-        if (settings == null) {
-            return null;
-        }
-        Query query = files.query(settings);
-        settings.finish();
-        return query;
     }
 }
