@@ -1,53 +1,67 @@
 package dev.punctual.core.stream;
 
+import dev.punctual.core.definition.Durability;
+import dev.punctual.core.definition.Durations;
 import dev.punctual.core.definition.SourceDefinition;
+import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.Journal;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.Frame;
-import dev.punctual.core.value.RowCodec;
-import java.nio.ByteBuffer;
+import dev.punctual.core.value.KeyBytes;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The events of one source on their way into its views: each applied once, durable before it is servable.
 ///
-/// Not safe for concurrent use: one thread pushes and saves. The views may be read by any thread meanwhile.
+/// Not safe for concurrent use: one thread appends, commits and saves. The views, and when the newest servable event
+/// happened, may be read by any thread meanwhile.
 public final class EventStream {
     /*
      * A push is checked event by event (future, late, duplicate, unusable key), what is accepted is appended to the
-     * journal as one record, and only then applied to the views: an event that can be seen is never lost, and one that is
-     * lost was never acknowledged. A record keeps the newest event time that was known before it, so that replaying it
-     * after a restart folds the same tiles at the same places.
+     * journal as one record, made as durable as the source declares, and only then applied to the views: an event that
+     * can be seen is never lost, and one that is lost was never acknowledged. Several pushes may be appended before one
+     * commit, so that they share what a sync of the journal costs. A record keeps the newest event time that was known
+     * before it, so that replaying it after a restart folds the same tiles at the same places.
+     *
+     * A commit that fails leaves its records in the journal, where a restart may find them, so they cannot be taken back.
+     * They wait: their events are known by their identities, and the next commit that succeeds applies them. So a push
+     * may be sent again whatever became of it, and until its events are durable it is not acknowledged, not even as a
+     * duplicate.
      *
      * A record is needed until its changes are saved with every key they touched, and until its events can no longer
      * come again within the grace, because their identities are known from it alone. Records are forgotten a thousand at a
      * time, because what their changes were saved in must survive the end of the machine first, and that takes the time of a
      * few pushes.
      *
-     * The end of the machine may take more of the journal than of the store. The views are then ahead of the journal, which
-     * will give their positions to other records: they are told so before anything is pushed.
+     * The end of the machine may take more of the journal than of the store, unless the journal was synced. The views are
+     * then ahead of the journal, which will give their positions to other records: they are told so before anything is
+     * pushed.
      */
     private static final int RECORDS_FORGOTTEN_TOGETHER = 1_000;
-    private static final long FUTURE_TOLERANCE_MICROS = Duration.ofMinutes(1).toNanos() / 1_000;
+    private static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(1);
     private static final long BEFORE_ALL_EVENTS = Long.MIN_VALUE / 4;
 
     private final SourceDefinition.Event source;
     private final List<StreamView> views;
     private final Journal journal;
     private final WallClock clock;
-    private final RowCodec rowCodec;
-    private final int[] allFields;
+    private final EventCodec codec;
     private final int idField;
-    private final int timeField;
+    private final int timeCell;
     private final long graceMicros;
     private final EventIds ids = new EventIds();
+    private final ArrayDeque<Appended> pending = new ArrayDeque<>();
     private final ArrayDeque<Retained> retained = new ArrayDeque<>();
 
     private long newestMicros = BEFORE_ALL_EVENTS;
+    private volatile long servableMicros = Frame.UNKNOWN_TIME;
     private long forgettable;
     private long forgotten;
 
@@ -61,15 +75,12 @@ public final class EventStream {
         this.views = List.copyOf(views);
         this.journal = journal;
         this.clock = clock;
-        this.rowCodec = new RowCodec(source.schema());
-        this.allFields = new int[source.schema().size()];
-        for (int i = 0; i < allFields.length; i++) {
-            allFields[i] = i;
-        }
+        this.codec = new EventCodec(source.schema());
         this.idField = source.schema().indexOf(source.eventId());
-        this.timeField = source.schema().indexOf(source.eventTime());
+        this.timeCell = source.schema().cellOf(source.schema().indexOf(source.eventTime()));
         this.graceMicros = source.grace().toNanos() / 1_000;
         this.views.forEach(view -> view.rewindTo(journal.nextPosition()));
+        makeDurable(); // what is replayed can be seen
         journal.replay(0, this::replay);
         this.forgotten = retained.isEmpty() ? journal.nextPosition() : retained.element().position;
         this.forgettable = forgotten;
@@ -89,21 +100,52 @@ public final class EventStream {
         return newestMicros - graceMicros;
     }
 
-    /// Applies events. When this returns, the accepted ones are durable and servable.
+    /// When the newest event that can be seen happened, in microseconds; [Frame#UNKNOWN_TIME] if there was none since the
+    /// journal began. Any thread may ask.
+    public long servableMicros() {
+        return servableMicros;
+    }
+
+    /// Takes events in. When this returns, the accepted ones are durable and servable.
     ///
     /// @param events frames of the source's schema with every field present
-    /// @throws ServingException if the journal cannot take them; then none was applied
+    /// @throws ServingException if the journal cannot take them; they may be pushed again
     public PushResult push(List<Frame> events) {
+        PushResult result = append(events);
+        commit();
+        return result;
+    }
+
+    /// Checks events and appends those that are accepted to the journal. Until the next commit they are not servable, and
+    /// the result must not be told.
+    ///
+    /// @param events frames of the source's schema with every field present
+    /// @throws ServingException if the journal cannot take them; then none is accepted
+    public PushResult append(List<Frame> events) {
         long newestBefore = newestMicros;
-        var push = new Push(clock.micros() + FUTURE_TOLERANCE_MICROS);
+        var push = new Push(clock.micros());
         for (int i = 0; i < events.size(); i++) {
             push.check(i, events.get(i));
         }
         if (!push.accepted.isEmpty()) {
-            long position = append(push, newestBefore);
-            apply(push.accepted, newestBefore, position);
+            long position = write(push.accepted, newestBefore);
+            pending.add(new Appended(position, newestBefore, push.accepted));
         }
         return push.result();
+    }
+
+    /// Makes what was appended as durable as the source declares, and servable.
+    ///
+    /// @throws ServingException if the journal cannot be synced; then it is not known what a restart will find, and what
+    ///     was appended may be pushed again
+    public void commit() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        makeDurable();
+        while (!pending.isEmpty()) {
+            apply(pending.remove());
+        }
     }
 
     /// Saves changed keys, at most `limit` in each view, and forgets journal records that are not needed any more.
@@ -125,65 +167,76 @@ public final class EventStream {
         }
     }
 
-    private long append(Push push, long newestBefore) {
+    private void makeDurable() {
+        if (source.durability() == Durability.MACHINE) {
+            journal.sync();
+        }
+    }
+
+    private long write(List<Accepted> events, long newestBefore) {
         try {
-            return journal.append(push.record(newestBefore));
+            codec.begin(newestBefore);
+            for (Accepted one : events) {
+                codec.add(one.event);
+            }
+            return journal.append(codec.end());
         } catch (RuntimeException e) {
             newestMicros = newestBefore;
-            for (Accepted accepted : push.accepted) {
-                ids.remove(accepted.event, idField);
+            for (Accepted one : events) {
+                ids.remove(one.event, idField);
             }
             throw e;
         }
     }
 
-    private void apply(List<Accepted> accepted, long newestBefore, long position) {
-        long newest = newestBefore;
-        for (Accepted one : accepted) {
-            long time = time(one.event);
-            newest = Math.max(newest, time);
-            for (int v = 0; v < views.size(); v++) {
+    private void apply(Appended record) {
+        long newest = record.newestBefore;
+        for (Accepted one : record.events) {
+            newest = Math.max(newest, one.timeMicros);
+            for (int v = 0; v < one.keys.length; v++) {
                 views.get(v)
-                        .apply(one.keys.get(v), one.event, time, newest - graceMicros, position);
+                        .apply(
+                                one.keys[v],
+                                one.event,
+                                one.timeMicros,
+                                newest - graceMicros,
+                                record.position);
             }
         }
-        retained.add(new Retained(position, newest));
+        retained.add(new Retained(record.position, newest));
         ids.forgetBefore(newest - graceMicros);
+        servableMicros = newest;
     }
 
     private void replay(long position, byte[] record) {
-        ByteBuffer in = ByteBuffer.wrap(record);
-        long newestBefore = in.getLong();
-        var accepted = new ArrayList<Accepted>();
-        newestMicros = Math.max(newestMicros, newestBefore);
-        while (in.hasRemaining()) {
-            var row = new byte[in.getInt()];
-            in.get(row);
-            var event = new Frame(source.schema());
-            if (!rowCodec.decode(row, event, allFields, BEFORE_ALL_EVENTS)) {
-                return; // the schema has changed since: these events cannot be read any more
-            }
-            newestMicros = Math.max(newestMicros, time(event));
-            ids.add(event, idField, time(event));
-            accepted.add(new Accepted(event, keys(event)));
+        EventCodec.Decoded decoded = codec.decode(record);
+        if (decoded == null) {
+            return; // the schema has changed since: these events cannot be read any more
         }
-        apply(accepted, newestBefore, position);
+        var accepted = new ArrayList<Accepted>(decoded.events().size());
+        newestMicros = Math.max(newestMicros, decoded.newestMicros());
+        for (Frame event : decoded.events()) {
+            long time = event.longAt(timeCell);
+            newestMicros = Math.max(newestMicros, time);
+            ids.add(event, idField, time);
+            accepted.add(new Accepted(event, time, keys(event)));
+        }
+        apply(new Appended(position, decoded.newestMicros(), accepted));
     }
 
-    private long time(Frame event) {
-        return event.longAt(source.schema().cellOf(timeField));
-    }
-
-    private List<byte[]> keys(Frame event) {
-        var keys = new ArrayList<byte[]>(views.size());
-        for (StreamView view : views) {
-            keys.add(view.key(event));
+    private KeyBytes[] keys(Frame event) {
+        var keys = new KeyBytes[views.size()];
+        for (int v = 0; v < keys.length; v++) {
+            keys[v] = views.get(v).key(event);
         }
         return keys;
     }
 
     /// An event that is to be applied, with its key in each view.
-    private record Accepted(Frame event, List<byte[]> keys) {}
+    private record Accepted(Frame event, long timeMicros, KeyBytes[] keys) {}
+
+    /// A record of the journal whose events are not servable yet.
+    private record Appended(long position, long newestBefore, List<Accepted> events) {}
 
     /// A record of the journal that may still be needed.
     private record Retained(long position, long newestMicros) {}
@@ -192,51 +245,67 @@ public final class EventStream {
     private final class Push {
         private final List<Accepted> accepted = new ArrayList<>();
         private final List<PushResult.Rejection> rejected = new ArrayList<>();
+        private final long nowMicros;
         private final long futureMicros;
         private int duplicates;
         private int late;
         private int future;
 
-        Push(long futureMicros) {
-            this.futureMicros = futureMicros;
+        Push(long nowMicros) {
+            this.nowMicros = nowMicros;
+            this.futureMicros = nowMicros + FUTURE_TOLERANCE.toNanos() / 1_000;
         }
 
         void check(int index, Frame event) {
-            long time = time(event);
+            long time = event.longAt(timeCell);
             if (time > futureMicros) {
                 future++;
+                reject(index, ErrorCode.OUT_OF_RANGE, inTheFuture(time), source.eventTime());
             } else if (time < watermarkMicros()) {
                 late++;
+                reject(index, ErrorCode.OUT_OF_RANGE, tooLate(time), source.eventTime());
             } else {
                 try {
-                    List<byte[]> keys = keys(event);
-                    if (ids.add(event, idField, time)) {
-                        newestMicros = Math.max(newestMicros, time);
-                        accepted.add(new Accepted(event, keys));
-                    } else {
-                        duplicates++;
-                    }
+                    accept(event, time, keys(event));
                 } catch (ServingException e) {
-                    rejected.add(
-                            new PushResult.Rejection(
-                                    index, e.code(), String.valueOf(e.getMessage()), e.field()));
+                    reject(index, e.code(), String.valueOf(e.getMessage()), e.field());
                 }
             }
         }
 
-        byte[] record(long newestBefore) {
-            var rows = new ArrayList<byte[]>(accepted.size());
-            int bytes = Long.BYTES;
-            for (Accepted one : accepted) {
-                byte[] row = rowCodec.encode(one.event, allFields, time(one.event), RowCodec.NEVER);
-                rows.add(row);
-                bytes += Integer.BYTES + row.length;
+        private void reject(int index, ErrorCode code, String message, @Nullable String field) {
+            rejected.add(new PushResult.Rejection(index, code, message, field));
+        }
+
+        private String inTheFuture(long time) {
+            return "is "
+                    + text(time)
+                    + ", over "
+                    + Durations.text(FUTURE_TOLERANCE)
+                    + " after the present, "
+                    + text(nowMicros);
+        }
+
+        private String tooLate(long time) {
+            return "is "
+                    + text(time)
+                    + ", older than the grace of "
+                    + Durations.text(source.grace())
+                    + " behind the newest event, "
+                    + text(newestMicros);
+        }
+
+        private static String text(long micros) {
+            return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+        }
+
+        private void accept(Frame event, long time, KeyBytes[] keys) {
+            if (ids.add(event, idField, time)) {
+                newestMicros = Math.max(newestMicros, time);
+                accepted.add(new Accepted(event, time, keys));
+            } else {
+                duplicates++;
             }
-            ByteBuffer record = ByteBuffer.allocate(bytes).putLong(newestBefore);
-            for (byte[] row : rows) {
-                record.putInt(row.length).put(row);
-            }
-            return record.array();
         }
 
         PushResult result() {

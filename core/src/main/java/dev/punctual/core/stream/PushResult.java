@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param accepted how many were applied
 /// @param duplicates how many were known already, and not applied again
-/// @param late how many came after the source's grace, and were dropped
-/// @param future how many lie in the future, and were dropped
-/// @param rejected those that could not be applied for reasons of their own
+/// @param late how many came after the source's grace
+/// @param future how many lie in the future
+/// @param rejected those that were not accepted, in their order: the late ones, those of the future, and what could not be
+///     applied for reasons of its own
 public record PushResult(
         int accepted, int duplicates, int late, int future, List<Rejection> rejected) {
 

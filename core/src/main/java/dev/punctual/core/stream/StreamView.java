@@ -112,17 +112,16 @@ public final class StreamView {
     /// The key of an event.
     ///
     /// @throws dev.punctual.core.error.ServingException if it is too long
-    byte[] key(Frame event) {
-        return keyCodec.encode(event, keyFields);
+    KeyBytes key(Frame event) {
+        return new KeyBytes(keyCodec.encode(event, keyFields));
     }
 
     /// Applies an event to its key, unless the key's state includes the record it is from.
-    void apply(byte[] key, Frame event, long timeMicros, long watermarkMicros, long position) {
-        var keyBytes = new KeyBytes(key);
-        KeyState state = keys.get(keyBytes);
+    void apply(KeyBytes key, Frame event, long timeMicros, long watermarkMicros, long position) {
+        KeyState state = keys.get(key);
         if (state == null) {
-            state = new KeyState(keyBytes, new KeyWindows(plan), -1);
-            keys.put(keyBytes, state);
+            state = new KeyState(key, new KeyWindows(plan), -1);
+            keys.put(key, state);
         }
         if (position <= state.loadedPosition) {
             return;

@@ -3,15 +3,18 @@ package dev.punctual.core.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.punctual.core.definition.Durability;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.definition.WindowDefinition;
 import dev.punctual.core.definition.WindowDefinition.Aggregate;
+import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.expression.Evaluator;
 import dev.punctual.core.store.Journal;
 import dev.punctual.core.store.MemoryJournal;
 import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.testing.FragileJournal;
 import dev.punctual.core.testing.Randomized;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Field;
@@ -22,10 +25,8 @@ import dev.punctual.core.value.ValueType;
 import dev.punctual.core.window.WindowPlan;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,26 +43,106 @@ class EventStreamSimulationTest {
                     Field.of("shop", ValueType.STRING),
                     Field.of("amount", ValueType.FLOAT64));
     private static final Schema KEY = Schema.of(Field.of("shop", ValueType.STRING));
-    private static final SourceDefinition.Event SOURCE =
+    static final SourceDefinition.Event SOURCE =
             SourceDefinition.Event.of("sales", EVENT, "id", "at", Duration.ofSeconds(30));
-    private static final List<String> SHOPS = List.of("a", "b", "c");
+    static final List<String> SHOPS = List.of("a", "b", "c");
 
     record Sale(long id, long at, String shop, double amount) {}
 
     @Test
     void nothingAcknowledgedIsLostAndNothingIsAppliedTwice() {
-        Randomized.check(400, EventStreamSimulationTest::simulate);
+        Randomized.check(
+                400,
+                random -> {
+                    Durability durability = durability(random);
+                    new StreamSimulation(durability, random).run(random.nextInt(1, 60), 20);
+                });
+    }
+
+    @Test
+    void norWhenTheJournalForgetsMeanwhile() {
+        Randomized.check(
+                2, random -> new StreamSimulation(durability(random), random).run(4_000, 4));
+    }
+
+    private static Durability durability(SplittableRandom random) {
+        return random.nextBoolean() ? Durability.PROCESS : Durability.MACHINE;
+    }
+
+    @Test
+    void nothingIsServableBeforeTheMachineHasIt() {
+        var journal = new FragileJournal();
+        EventStream stream = open(SOURCE.with(Durability.MACHINE), new MemoryStore(), journal);
+        Frame sale = frame(new Sale(1, 5 * SECOND, "a", 2.5));
+        journal.refuseSyncs(true);
+        assertThatThrownBy(() -> stream.push(List.of(sale))).hasMessage("disk out of reach");
+        assertThatThrownBy(() -> stream.push(List.of(sale))).hasMessage("disk out of reach");
+        assertThat(count(stream, "a", 6 * SECOND)).isZero();
+        journal.refuseSyncs(false);
+        assertThat(stream.push(List.of(sale)).duplicates()).isEqualTo(1);
+        assertThat(count(stream, "a", 6 * SECOND)).isEqualTo(1);
+    }
+
+    @Test
+    void oneSyncIsForAllThatWasAppended() {
+        var journal = new FragileJournal();
+        EventStream stream = open(SOURCE.with(Durability.MACHINE), new MemoryStore(), journal);
+        for (int i = 0; i < 5; i++) {
+            assertThat(stream.append(List.of(frame(new Sale(i, SECOND, "a", 1)))).accepted())
+                    .isEqualTo(1);
+        }
+        assertThat(journal.syncedBefore()).isZero();
+        assertThat(stream.append(List.of(frame(new Sale(3, SECOND, "a", 1)))).duplicates())
+                .isEqualTo(1);
+        stream.commit();
+        assertThat(journal.syncedBefore()).isEqualTo(5);
+        assertThat(count(stream, "a", 2 * SECOND)).isEqualTo(5);
+    }
+
+    @Test
+    void aDuplicateWithinOnePushCountsOnce() {
+        EventStream stream = open(new MemoryStore(), new MemoryJournal());
+        Frame sale = frame(new Sale(1, SECOND, "a", 1));
+        PushResult result = stream.push(List.of(sale, sale, frame(new Sale(2, SECOND, "a", 1))));
+        assertThat(result).isEqualTo(new PushResult(2, 1, 0, 0, List.of()));
+        assertThat(count(stream, "a", 2 * SECOND)).isEqualTo(2);
+    }
+
+    @Test
+    void whatComesTooLateIsRejectedWithTheRule() {
+        EventStream stream = open(new MemoryStore(), new MemoryJournal());
+        stream.push(List.of(frame(new Sale(1, 100 * SECOND, "a", 1))));
+        PushResult result =
+                stream.push(
+                        List.of(
+                                frame(new Sale(2, 70 * SECOND, "a", 1)),
+                                frame(new Sale(3, 69 * SECOND, "a", 1))));
+        assertThat(result)
+                .isEqualTo(
+                        new PushResult(
+                                1,
+                                0,
+                                1,
+                                0,
+                                List.of(
+                                        new PushResult.Rejection(
+                                                1,
+                                                ErrorCode.OUT_OF_RANGE,
+                                                "is 1970-01-01T00:01:09Z, older than the grace of"
+                                                        + " 30s behind the newest event,"
+                                                        + " 1970-01-01T00:01:40Z",
+                                                "at"))));
     }
 
     @Test
     void aPushThatTheJournalRefusesCanBeSentAgain() {
-        var journal = new FailingJournal();
+        var journal = new FragileJournal();
         EventStream stream = open(new MemoryStore(), journal);
         Frame sale = frame(new Sale(1, 5 * SECOND, "a", 2.5));
-        journal.failing = true;
+        journal.refuseAppends(true);
         assertThatThrownBy(() -> stream.push(List.of(sale))).hasMessage("disk on fire");
         assertThat(count(stream, "a", 6 * SECOND)).isZero();
-        journal.failing = false;
+        journal.refuseAppends(false);
         assertThat(stream.push(List.of(sale)).accepted()).isEqualTo(1);
         assertThat(count(stream, "a", 6 * SECOND)).isEqualTo(1);
     }
@@ -71,6 +152,14 @@ class EventStreamSimulationTest {
         EventStream stream = open(new MemoryStore(), new MemoryJournal());
         PushResult result = stream.push(List.of(frame(new Sale(1, NOW + 3_600 * SECOND, "a", 1))));
         assertThat(result.future()).isEqualTo(1);
+        assertThat(result.rejected())
+                .containsExactly(
+                        new PushResult.Rejection(
+                                0,
+                                ErrorCode.OUT_OF_RANGE,
+                                "is 1970-01-01T03:46:40Z, over 1m after the present,"
+                                        + " 1970-01-01T02:46:40Z",
+                                "at"));
         assertThat(stream.push(List.of(frame(new Sale(2, SECOND, "a", 1)))).accepted())
                 .isEqualTo(1);
     }
@@ -102,85 +191,11 @@ class EventStreamSimulationTest {
         assertThat(kept).hasSizeBetween(30, 1_032);
     }
 
-    private static void simulate(SplittableRandom random) {
-        var store = new MemoryStore();
-        var journal = new FailingJournal();
-        EventStream stream = open(store, journal);
-        var acknowledged = new ArrayList<Sale>();
-        Set<Long> ids = new HashSet<>();
-        long newest = Long.MIN_VALUE / 2;
-        long clock = 0;
-        for (int step = random.nextInt(1, 60); step > 0; step--) {
-            clock += random.nextInt(0, 20) * SECOND;
-            var push = new ArrayList<Sale>();
-            for (int i = random.nextInt(1, 5); i > 0; i--) {
-                long at = clock - random.nextInt(0, 50) * SECOND / 2;
-                long id = random.nextInt(5) == 0 && !ids.isEmpty() ? 1 : ids.size() + i * 1_000L;
-                push.add(new Sale(id, at, SHOPS.get(random.nextInt(3)), random.nextInt(100)));
-            }
-            journal.failing = random.nextInt(8) == 0;
-            try {
-                stream.push(push.stream().map(EventStreamSimulationTest::frame).toList());
-                for (Sale sale : push) {
-                    // An identity may be known for longer than the grace, never for less: use none
-                    // twice after it.
-                    if (sale.at() >= newest - 30 * SECOND && ids.add(sale.id())) {
-                        acknowledged.add(sale);
-                        newest = Math.max(newest, sale.at());
-                    } else if (sale.at() >= newest - 30 * SECOND
-                            && !known(acknowledged, sale, newest)) {
-                        return; // the oracle does not know how long the stream remembers this
-                        // identity
-                    }
-                }
-            } catch (IllegalStateException e) {
-                assertThat(journal.failing).isTrue();
-            }
-            journal.failing = false;
-            if (random.nextInt(3) == 0) {
-                stream.save(random.nextInt(1, 4));
-            }
-            if (random.nextInt(5) == 0) {
-                stream = open(store, journal);
-            }
-            long question = Math.max(newest - 30 * SECOND, 0) + random.nextInt(40) * SECOND;
-            check(stream, acknowledged, question);
-        }
-    }
-
-    /// Whether an identity was used so lately that the stream must remember it.
-    private static boolean known(List<Sale> acknowledged, Sale sale, long newest) {
-        return acknowledged.stream()
-                .anyMatch(a -> a.id() == sale.id() && a.at() >= newest - 30 * SECOND);
-    }
-
-    private static void check(EventStream stream, List<Sale> acknowledged, long question) {
-        for (String shop : SHOPS) {
-            Frame frame = read(stream, shop, question);
-            long from = Math.floorDiv(question - 60 * SECOND, 10 * SECOND) * 10 * SECOND;
-            List<Sale> in =
-                    acknowledged.stream()
-                            .filter(s -> s.shop().equals(shop) && s.at() >= from)
-                            .filter(s -> s.at() < question)
-                            .toList();
-            assertThat(frame.longAt(0))
-                    .as("count of %s at %s", shop, question)
-                    .isEqualTo(in.size());
-            if (in.isEmpty()) {
-                assertThat(frame.status(1)).isEqualTo(FeatureStatus.MISSING);
-            } else {
-                // Whole numbers: their sum is exact in any order.
-                assertThat(frame.doubleAt(1))
-                        .isEqualTo(in.stream().mapToDouble(Sale::amount).sum());
-            }
-        }
-    }
-
     static long count(EventStream stream, String shop, long question) {
         return read(stream, shop, question).longAt(0);
     }
 
-    private static Frame read(EventStream stream, String shop, long question) {
+    static Frame read(EventStream stream, String shop, long question) {
         var key = new Frame(KEY);
         key.putText(0, shop);
         key.status(0, FeatureStatus.PRESENT);
@@ -203,6 +218,10 @@ class EventStreamSimulationTest {
     }
 
     static EventStream open(OnlineStore store, Journal journal) {
+        return open(SOURCE, store, journal);
+    }
+
+    static EventStream open(SourceDefinition.Event source, OnlineStore store, Journal journal) {
         var definition =
                 new ViewDefinition.Stream(
                         ViewDefinition.Common.of(
@@ -218,7 +237,7 @@ class EventStreamSimulationTest {
                                 window("total", Aggregate.SUM, "amount")));
         WindowPlan plan = WindowPlan.compile(definition, EVENT, EventStreamSimulationTest::none);
         var view = new StreamView("by_shop", plan, new KeyCodec(KEY), new int[] {2}, store);
-        return new EventStream(SOURCE, List.of(view), journal, () -> NOW);
+        return new EventStream(source, List.of(view), journal, () -> NOW);
     }
 
     private static Evaluator none(String where) {
@@ -235,44 +254,5 @@ class EventStreamSimulationTest {
                 Duration.ofSeconds(10),
                 1,
                 false);
-    }
-
-    /// A journal that refuses while it is told to.
-    private static final class FailingJournal implements Journal {
-        private final Journal journal = new MemoryJournal();
-        private boolean failing;
-
-        @Override
-        public long append(byte[] record) {
-            if (failing) {
-                throw new IllegalStateException("disk on fire");
-            }
-            return journal.append(record);
-        }
-
-        @Override
-        public void sync() {
-            journal.sync();
-        }
-
-        @Override
-        public void replay(long from, RecordVisitor visitor) {
-            journal.replay(from, visitor);
-        }
-
-        @Override
-        public void truncateBefore(long position) {
-            journal.truncateBefore(position);
-        }
-
-        @Override
-        public long nextPosition() {
-            return journal.nextPosition();
-        }
-
-        @Override
-        public void close() {
-            journal.close();
-        }
     }
 }

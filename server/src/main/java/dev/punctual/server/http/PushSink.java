@@ -8,6 +8,6 @@ public interface PushSink {
     /// The events are durable, but for those that the result names as not accepted.
     void stored(PushResult result);
 
-    /// None of the events was accepted; sending them again is safe.
+    /// Whether the events will count is not known; sending them again is safe, for none counts twice.
     void failed(ServingException failure);
 }

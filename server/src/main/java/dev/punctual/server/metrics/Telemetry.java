@@ -122,7 +122,7 @@ public final class Telemetry {
         count(source, "duplicate", result.duplicates());
         count(source, "late", result.late());
         count(source, "future", result.future());
-        count(source, "rejected", result.rejected().size());
+        count(source, "rejected", result.rejected().size() - result.late() - result.future());
     }
 
     /// Logs and counts a failure that should not have happened.

@@ -2,6 +2,7 @@ package dev.punctual.server.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.Durability;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.Journal;
@@ -88,6 +89,41 @@ class IntakeTest {
     }
 
     @Test
+    void pushesThatWaitShareOneSync() throws InterruptedException {
+        var journal = new GatedJournal();
+        Sales sales = Sales.open(new MemoryStore(), journal, Durability.MACHINE);
+        int before = journal.syncs;
+        var told = new ArrayList<RecordingPush>();
+        try (Intake intake = intake(sales)) {
+            told.add(push(intake, sales, 0, 1));
+            journal.reached.await();
+            for (int i = 1; i < 50; i++) {
+                told.add(push(intake, sales, i, i + 1));
+            }
+            journal.open.countDown();
+        }
+        assertThat(told).allSatisfy(push -> assertThat(push.result().accepted()).isOne());
+        assertThat(journal.syncs).isEqualTo(before + 1);
+        assertThat(sales.totals()).isEqualTo(Sales.ofFirst(50));
+    }
+
+    @Test
+    void aPushThatCouldNotBeSyncedIsNeitherAcknowledgedNorSeenUntilItIs() {
+        var journal = new GatedJournal();
+        journal.open.countDown();
+        Sales sales = Sales.open(new MemoryStore(), journal, Durability.MACHINE);
+        try (Intake intake = intake(sales)) {
+            journal.failing = true;
+            assertThat(push(intake, sales, 0, 10).failure()).isEqualTo(ErrorCode.STORAGE_FAILED);
+            assertThat(push(intake, sales, 0, 10).failure()).isEqualTo(ErrorCode.STORAGE_FAILED);
+            assertThat(sales.totals()).isEqualTo(Sales.ofFirst(0));
+            journal.failing = false;
+            assertThat(push(intake, sales, 0, 10).result().duplicates()).isEqualTo(10);
+            assertThat(sales.totals()).isEqualTo(Sales.ofFirst(10));
+        }
+    }
+
+    @Test
     void aClosedIntakeSaysThatItDrains() {
         Sales sales = Sales.open(new MemoryStore(), new MemoryJournal());
         Intake intake = intake(sales);
@@ -139,6 +175,8 @@ class IntakeTest {
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch open = new CountDownLatch(1);
         private volatile boolean full;
+        private volatile boolean failing;
+        private int syncs;
 
         @Override
         public long append(byte[] record) {
@@ -156,6 +194,10 @@ class IntakeTest {
 
         @Override
         public void sync() {
+            if (failing) {
+                throw new ServingException(ErrorCode.STORAGE_FAILED, "the disk is gone");
+            }
+            syncs++;
             journal.sync();
         }
 

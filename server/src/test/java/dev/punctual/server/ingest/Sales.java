@@ -1,5 +1,6 @@
 package dev.punctual.server.ingest;
 
+import dev.punctual.core.definition.Durability;
 import dev.punctual.core.definition.EntityDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
@@ -49,9 +50,14 @@ record Sales(EventStream stream) {
     record Totals(long count, double amount) {}
 
     static Sales open(OnlineStore store, Journal journal) {
+        return open(store, journal, Durability.PROCESS);
+    }
+
+    static Sales open(OnlineStore store, Journal journal, Durability durability) {
         var compiler = new PlanCompiler(project(), new FakeExpressionParser(), store);
         List<StreamView> views = compiler.viewsOf(SOURCE);
-        return new Sales(new EventStream(SOURCE, views, journal, () -> Long.MAX_VALUE / 2));
+        return new Sales(
+                new EventStream(SOURCE.with(durability), views, journal, () -> Long.MAX_VALUE / 2));
     }
 
     SourceDefinition.Event source() {
