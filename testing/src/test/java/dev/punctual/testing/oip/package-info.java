@@ -1,0 +1,4 @@
+@NullMarked
+package dev.punctual.testing.oip;
+
+import org.jspecify.annotations.NullMarked;
