@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ServeCommand.class,
             CheckCommand.class,
+            SchemaCommand.class,
             ExplainCommand.class,
             MaterializeCommand.class,
             TrainingSetCommand.class,

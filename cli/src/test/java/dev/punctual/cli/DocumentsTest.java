@@ -3,6 +3,8 @@ package dev.punctual.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +44,16 @@ class DocumentsTest {
     void theSmallestProjectIsValid() {
         Path smallest = ROOT.resolve("examples").resolve("smallest");
         assertThat(Main.run("check", "--project", smallest.toString())).isZero();
+    }
+
+    @Test
+    void theKeptSchemaIsWhatTheCommandPrints() throws IOException {
+        var printed = new StringWriter();
+        int code = new CommandLine(new Main()).setOut(new PrintWriter(printed)).execute("schema");
+        assertThat(code).isZero();
+        assertThat(text("docs/punctual.schema.json"))
+                .as("run `./punctual schema > docs/punctual.schema.json`")
+                .isEqualTo(printed.toString());
     }
 
     @Test

@@ -67,7 +67,11 @@ record Parcels(String text) {
     }
 
     static Result result(List<ConfigNode> roots) {
-        return new ProjectReader(new FakeExpressionParser(), new FakeFiles()).read(roots);
+        Result result = new ProjectReader(new FakeExpressionParser(), new FakeFiles()).read(roots);
+        if (result instanceof Result.Valid) {
+            roots.forEach(root -> assertThat(SchemaValidator.complaints(root)).isEmpty());
+        }
+        return result;
     }
 
     ConfigNode root(String file) {

@@ -14,6 +14,16 @@ final class Problems {
                     .thenComparingInt(Location::column);
 
     private final List<Problem> found = new ArrayList<>();
+    private final Vocabulary vocabulary;
+
+    Problems(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /// What things may say, by the words that messages call them.
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
 
     void add(Location location, String message) {
         found.add(new Problem(location, message));

@@ -21,10 +21,16 @@ public final class ProjectReader {
      */
     private final ExpressionParser expressions;
     private final ProjectFiles files;
+    private final Vocabulary vocabulary = new Vocabulary();
 
     public ProjectReader(ExpressionParser expressions, ProjectFiles files) {
         this.expressions = expressions;
         this.files = files;
+    }
+
+    /// The keys that this reader has asked for, in all that it has read.
+    public Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     /// A project, or why there is none.
@@ -39,7 +45,7 @@ public final class ProjectReader {
 
     /// Reads a project from the roots of its files, of which there must be one at least.
     public Result read(List<ConfigNode> roots) {
-        var problems = new Problems();
+        var problems = new Problems(vocabulary);
         var draft = new Draft(problems, files, expressions);
         Heading heading = declare(roots, draft);
         ProjectDefinition project =

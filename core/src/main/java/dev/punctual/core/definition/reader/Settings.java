@@ -45,6 +45,7 @@ final class Settings {
 
     /// Reports the keys that were never asked for; to be called when all have been.
     void finish() {
+        problems.vocabulary().add(subject, known);
         written.forEach((key, setting) -> {
             if (!known.contains(key)) {
                 problems.add(

@@ -1,0 +1,155 @@
+package dev.punctual.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.punctual.core.definition.ConfigNode;
+import dev.punctual.core.definition.Problem;
+import dev.punctual.core.definition.reader.ProjectFiles;
+import dev.punctual.core.definition.reader.ProjectReader;
+import dev.punctual.core.testing.FakeExpressionParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The schema says what the reader says. Every document that another test of this package finds valid must satisfy it too:
+/// [Parcels] sees to that.
+class YamlSchemaTest {
+    /// The `$defs` of what the reader calls otherwise.
+    private static final Map<String, String> NAMES =
+            Map.of(
+                    "feature", "window",
+                    "history of source", "query",
+                    "dead_letters of source", "dead_letters",
+                    "precomputed table", "precomputed",
+                    "train", "split",
+                    "validate", "split",
+                    "test", "split");
+
+    @Test
+    void schemaAndReaderKnowTheSameKeys() {
+        var reader = new ProjectReader(new FakeExpressionParser(), new AnyFiles());
+        reader.read(List.of(node(LargestDocument.json().toString())));
+        var differences = new TreeSet<String>();
+        reader.vocabulary()
+                .keys()
+                .forEach((word, keys) -> {
+                    if (!word.equals("key")) { // its keys are those of an entity
+                        compare(word, new TreeSet<>(keys), differences);
+                    }
+                });
+        assertThat(differences).isEmpty();
+    }
+
+    private static void compare(String word, TreeSet<String> read, TreeSet<String> differences) {
+        String name = NAMES.getOrDefault(word, word.replace(' ', '_'));
+        JsonNode schema = SchemaValidator.SCHEMA;
+        JsonNode definition = word.equals("the project") ? schema : schema.path("$defs").path(name);
+        if (definition.isMissingNode()) {
+            differences.add("a " + word + " is read, but the schema has no $defs/" + name);
+            return;
+        }
+        var written = new TreeSet<>(LargestDocument.properties(definition).keySet());
+        for (String key : read) {
+            if (!written.contains(key)) {
+                differences.add("the key '" + key + "' of a " + word + " is not in $defs/" + name);
+            }
+        }
+        written.removeAll(read);
+        for (String key : written) {
+            differences.add("the key '" + key + "' of $defs/" + name + " is not read of a " + word);
+        }
+    }
+
+    @Test
+    void everyDefinitionOfTheSchemaIsReached() {
+        String text = YamlSchema.text();
+        SchemaValidator.SCHEMA
+                .path("$defs")
+                .fieldNames()
+                .forEachRemaining(
+                        name -> assertThat(text).contains("\"$ref\": \"#/$defs/" + name + "\""));
+    }
+
+    @Test
+    void theExamplesSatisfyIt() throws IOException {
+        try (Stream<Path> found = Files.walk(Path.of("../../examples"))) {
+            List<Path> files =
+                    found.filter(file -> file.toString().endsWith(".yaml"))
+                            .filter(file -> !file.toString().contains(".punctual"))
+                            .toList();
+            assertThat(files).isNotEmpty();
+            for (Path file : files) {
+                assertThat(SchemaValidator.complaints(node(Files.readString(file))))
+                        .as(file.toString())
+                        .isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kind: batch\n    entity -> kind: bach\n    entity",
+                "    entity: depot\n    owner ->     entiti: depot\n    owner",
+                "grace: 10m -> grace: ten",
+                "grace: 10m -> grace: 10",
+                "max_age: 6h -> max_age: 6 h",
+                "every: 7d -> evry: 7d",
+                "from: 2026-01-05T00:00:00Z, until -> from: 2026-01-05, until",
+                "mean_delay: float64 -> mean_delay: float",
+                "mean_delay: float64 -> Mean_delay: float64",
+                "  depot_history: ->   depot_history@1:",
+                "  depot_history: ->   depot_history@x:",
+                "aggregate: max -> aggregate: maximum",
+                "n: 3 -> n: 101",
+                "series: 6 -> series: \"6\"",
+                "quantile: 0.95 -> quantile: 1",
+                "max_instances: 100 -> max_instances: 0",
+                "default: 2.0 -> default: two",
+                "- default: 2.0 -> - {default: 2.0, model: full}",
+                "clip: {min: 0, max: 30} -> clip: {min: 0}",
+                "sample: 0.5 -> sample: 2",
+                "format: xgboost -> format: pickle",
+                "optimise: rmse -> optimise: r2",
+                "inputs: [weight, usual.mean_delay, now.mean, heavier] -> inputs: []",
+                "over: validate -> over: all",
+                "  world:\n    key: {} ->   world:",
+                "project: parcels -> project: Parcels",
+                "labels: arrivals -> label: arrivals",
+                "tags: [delay] -> tags: delay",
+                "entities: -> entitys:"
+            })
+    void whatItRefusesTheReaderRefusesToo(String change) {
+        String[] sides = change.split(" -> ", 2);
+        Parcels damaged = Parcels.with(sides[0], sides[1]);
+        assertThat(SchemaValidator.complaints(node(damaged.text()))).as("the schema").isNotEmpty();
+        List<Problem> problems = damaged.problems();
+        assertThat(problems).as("the reader").isNotEmpty();
+    }
+
+    private static ConfigNode node(String text) {
+        var read = new YamlReader().read("a.yaml", text);
+        assertThat(read).isInstanceOf(YamlReader.Result.Read.class);
+        return ((YamlReader.Result.Read) read).root();
+    }
+
+    private record AnyFiles() implements ProjectFiles {
+        @Override
+        public String sql(String path) {
+            return "SELECT $as_of";
+        }
+
+        @Override
+        public boolean exists(String path) {
+            return true;
+        }
+    }
+}
