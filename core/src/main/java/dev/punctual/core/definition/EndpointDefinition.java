@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ladder the ways to answer, best first
 /// @param clip bounds of every answer; null for none
 /// @param maxInstances how many questions one request may hold
+/// @param log which answers are kept in files; null for none
 public record EndpointDefinition(
         String name,
         String description,
@@ -29,7 +30,8 @@ public record EndpointDefinition(
         double quantile,
         List<Rung> ladder,
         @Nullable Clip clip,
-        int maxInstances) {
+        int maxInstances,
+        @Nullable AnswerLog log) {
 
     /// Keeps an answer within the declared bounds.
     public double clipped(double value) {
@@ -63,6 +65,13 @@ public record EndpointDefinition(
 
     /// Bounds of the answer, in the unit of the label.
     public record Clip(double min, double max) {}
+
+    /// Answers that are kept with everything they were made from.
+    ///
+    /// @param share the share of the entity keys whose answers are kept, all of them; above 0 and at most 1
+    /// @param keep for how long
+    /// @param every how often a file is finished at the latest; what a killed process loses
+    public record AnswerLog(double share, Duration keep, Duration every) {}
 
     /// A way to answer.
     public sealed interface Rung {

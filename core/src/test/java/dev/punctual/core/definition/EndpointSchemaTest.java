@@ -48,7 +48,7 @@ class EndpointSchemaTest {
                 0.99,
                 List.of(),
                 null,
-                100);
+                100, null);
     }
 
     @Test

@@ -180,7 +180,7 @@ final class ParcelsPlan {
                                 new EndpointDefinition.Rung.PrecomputedRung("prepared"),
                                 new EndpointDefinition.Rung.DefaultRung(0)),
                         null,
-                        100);
+                        100, null);
         var place = Schema.of(Field.of("place", ValueType.STRING));
         return new ProjectDefinition(
                 "parcels",

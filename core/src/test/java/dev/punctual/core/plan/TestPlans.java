@@ -40,7 +40,7 @@ public final class TestPlans {
                         0.99,
                         ladder,
                         null,
-                        1_000);
+                        1_000, null);
         var definitions = new HashMap<String, ModelDefinition>();
         var served = new HashMap<String, ServedModel>();
         models.forEach((name, model) -> {

@@ -124,6 +124,6 @@ final class DepotProject {
                 0.99,
                 List.of(),
                 null,
-                100);
+                100, null);
     }
 }

@@ -1,6 +1,7 @@
 package dev.punctual.core.definition.reader;
 
 import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.EndpointDefinition.AnswerLog;
 import dev.punctual.core.definition.EndpointDefinition.Clip;
 import dev.punctual.core.definition.EndpointDefinition.Derived;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
@@ -19,6 +20,10 @@ final class EndpointReader {
 
     private static final Duration LONGEST_BUDGET = Duration.ofSeconds(60);
     private static final double USUAL_QUANTILE = 0.99;
+    private static final Duration USUAL_KEEP = Duration.ofDays(7);
+    private static final Duration LONGEST_KEEP = Duration.ofDays(3_650);
+    private static final Duration USUAL_EVERY = Duration.ofMinutes(10);
+    private static final Duration LONGEST_EVERY = Duration.ofDays(1);
     private static final int USUAL_INSTANCES = 1_000;
     private static final int MOST_INSTANCES = 10_000;
 
@@ -51,6 +56,7 @@ final class EndpointReader {
                         .read(settings.required("ladder", "[{model: MODEL}, {default: 0.0}]"));
         Clip clip = clip(settings.optional("clip"));
         Integer instances = instances(settings.optional("max_instances"));
+        AnswerLog log = log(settings.optional("log"));
         String description = settings.optional("description").textOrEmpty();
         String owner = settings.optional("owner").textOrEmpty();
         settings.finish();
@@ -69,7 +75,8 @@ final class EndpointReader {
                 quantile,
                 ladder,
                 clip,
-                instances);
+                instances,
+                log);
     }
 
     private Inputs inputs(String name, Settings settings) {
@@ -176,5 +183,28 @@ final class EndpointReader {
             return null;
         }
         return new Clip(min, max);
+    }
+
+    private static @Nullable AnswerLog log(Setting setting) {
+        Settings settings = setting.settings("log");
+        if (settings == null) {
+            return null;
+        }
+        Setting written = settings.required("share", "0.01");
+        Double share = written.number();
+        Duration keep = duration(settings.optional("keep"), USUAL_KEEP, LONGEST_KEEP);
+        Duration every = duration(settings.optional("every"), USUAL_EVERY, LONGEST_EVERY);
+        settings.finish();
+        if (share != null && (share <= 0 || share > 1)) {
+            written.report("share is " + share + "; write a number above 0 and at most 1");
+            return null;
+        }
+        return share == null || keep == null || every == null
+                ? null
+                : new AnswerLog(share, keep, every);
+    }
+
+    private static @Nullable Duration duration(Setting setting, Duration usual, Duration longest) {
+        return setting.present() ? setting.positiveDuration(longest) : usual;
     }
 }
