@@ -11,6 +11,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -55,6 +57,28 @@ public final class DuckDbEngine implements OfflineEngine {
     public static DuckDbEngine open(
             Map<String, Path> files, String setupSql, Path workDirectory, Limits limits) {
         files.forEach(DuckDbEngine::requireFile);
+        return open(new Readable(files.values(), files), setupSql, workDirectory, limits);
+    }
+
+    /// Opens an engine over Parquet files that together are one table; a column that one of them lacks is null there.
+    ///
+    /// @param files at least one
+    public static DuckDbEngine openParts(String table, List<Path> files, Path workDirectory) {
+        files.forEach(file -> requireFile(table, file));
+        String view =
+                "CREATE VIEW "
+                        + BoundSql.identifier(table)
+                        + " AS SELECT * FROM read_parquet(["
+                        + paths(files)
+                        + "], union_by_name = true)";
+        return open(new Readable(files, Map.of()), view, workDirectory, Limits.DEFAULT);
+    }
+
+    /// What queries may read, and the views over it.
+    private record Readable(Collection<Path> files, Map<String, Path> views) {}
+
+    private static DuckDbEngine open(
+            Readable readable, String setupSql, Path workDirectory, Limits limits) {
         WorkDirectory work = WorkDirectory.open(workDirectory);
         DuckDbEngine engine;
         try {
@@ -64,7 +88,7 @@ public final class DuckDbEngine implements OfflineEngine {
             throw Failure.of("cannot start DuckDB", e);
         }
         try {
-            engine.prepare(files, setupSql);
+            engine.prepare(readable, setupSql);
             return engine;
         } catch (ServingException e) {
             engine.close();
@@ -97,11 +121,8 @@ public final class DuckDbEngine implements OfflineEngine {
         return DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class);
     }
 
-    private void prepare(Map<String, Path> files, String setupSql) {
-        String paths =
-                files.values().stream()
-                        .map(file -> BoundSql.quoted(absolute(file)))
-                        .collect(Collectors.joining(", "));
+    private void prepare(Readable readable, String setupSql) {
+        String paths = paths(readable.files);
         String directory = BoundSql.quoted(work.path().toString());
         run("cannot confine DuckDB", "SET temp_directory = " + directory);
         run("cannot confine DuckDB", "SET allowed_directories = [" + directory + "]");
@@ -114,7 +135,7 @@ public final class DuckDbEngine implements OfflineEngine {
         } catch (SQLException e) {
             throw Failure.of("cannot start DuckDB", e);
         }
-        files.forEach((name, file) ->
+        readable.views.forEach((name, file) ->
                 run(
                         "cannot read the file of " + name,
                         "CREATE VIEW "
@@ -124,6 +145,12 @@ public final class DuckDbEngine implements OfflineEngine {
         if (!setupSql.isBlank()) {
             run("the setup SQL failed", setupSql);
         }
+    }
+
+    private static String paths(Collection<Path> files) {
+        return files.stream()
+                .map(file -> BoundSql.quoted(absolute(file)))
+                .collect(Collectors.joining(", "));
     }
 
     private static String reader(String name, Path file) {

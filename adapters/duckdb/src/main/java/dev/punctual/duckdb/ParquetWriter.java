@@ -29,6 +29,9 @@ final class ParquetWriter implements RowWriter {
      * DuckDB's appender into a temporary table, which is then copied, was measured to take three times the processor time,
      * and spills what exceeds the memory; see docs/decisions/duckdb.md.
      */
+    private static final long GROUP_VALUES = 4_000_000;
+    private static final long MOST_GROUP_BLOCKS = 60;
+
     private final DuckDBConnection connection;
     private final RowFeed feed;
     private final Schema schema;
@@ -60,8 +63,16 @@ final class ParquetWriter implements RowWriter {
                         + feed.add(handover)
                         + ") TO "
                         + BoundSql.quoted(draft.toString())
-                        + " (FORMAT parquet, COMPRESSION zstd)";
+                        + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE "
+                        + groupRows(schema.size())
+                        + ")";
         this.copy = new FutureTask<>(() -> copy(sql), null);
+    }
+
+    /// How many rows are kept in memory until they are written: as many as DuckDB's usual row group, fewer of many columns.
+    private static long groupRows(int columns) {
+        long blocks = GROUP_VALUES / columns / RowBlock.ROWS;
+        return RowBlock.ROWS * Math.clamp(blocks, 1, MOST_GROUP_BLOCKS);
     }
 
     /// Starts a file on a connection, which belongs to the writer from then on, even if this fails.

@@ -244,4 +244,26 @@ class EndpointRulesTest {
                 "endpoint 'arrival' needs 11086 values; at most 10000 are possible, so use fewer"
                         + " views");
     }
+
+    @Test
+    void aLogNeedsNoMoreThanAShare() {
+        var log = endpoint(Parcels.with("max_instances: 100", "log: {share: 0.25}")).log();
+        assertThat(log)
+                .isEqualTo(
+                        new EndpointDefinition.AnswerLog(
+                                0.25, Duration.ofDays(7), Duration.ofMinutes(10)));
+        assertThat(endpoint(Parcels.whole()).log()).isNull();
+    }
+
+    @Test
+    void aShareOutsideOfItsRangeIsReported() {
+        Parcels.with("max_instances: 100", "log: {share: 0, keep: 2d, every: 1m} # here")
+                .reports("share is 0.0; write a number above 0 and at most 1");
+    }
+
+    @Test
+    void aLogThatIsKeptForNoTimeIsReported() {
+        Parcels.with("max_instances: 100", "log: {share: 1, keep: 0s} # here")
+                .reports("keep is 0s; write a duration above 0 and at most 3650d");
+    }
 }

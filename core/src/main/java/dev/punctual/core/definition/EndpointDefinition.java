@@ -38,6 +38,24 @@ public record EndpointDefinition(
         return clip == null ? value : Math.min(Math.max(value, clip.min()), clip.max());
     }
 
+    /// The same endpoint with another log.
+    public EndpointDefinition with(AnswerLog other) {
+        return new EndpointDefinition(
+                name,
+                description,
+                owner,
+                request,
+                time,
+                features,
+                derived,
+                budget,
+                quantile,
+                ladder,
+                clip,
+                maxInstances,
+                other);
+    }
+
     /// A value the caller sends. It is required unless it has a default.
     ///
     /// @param min the least number accepted; null for no bound

@@ -32,6 +32,28 @@ public final class EndpointSchema {
         return new Schema(fields);
     }
 
+    /// A hash of everything that decides how the endpoint's features are computed; where it differs, features may too.
+    public static String fingerprint(ProjectDefinition project, EndpointDefinition endpoint) {
+        var parts = new ArrayList<Object>();
+        parts.add(endpoint.request());
+        parts.add(String.valueOf(endpoint.time()));
+        parts.add(endpoint.features());
+        parts.add(endpoint.derived());
+        for (EndpointDefinition.ViewUse use : endpoint.features()) {
+            ViewDefinition view = project.view(use.view());
+            parts.add(view);
+            parts.add(project.entity(view.entity()));
+            if (view instanceof ViewDefinition.Stream stream
+                    && project.sources().get(stream.source())
+                            instanceof SourceDefinition.Event source) {
+                parts.add(source.schema());
+                parts.add(source.eventTime());
+                parts.add(source.grace());
+            }
+        }
+        return Fingerprint.of(parts);
+    }
+
     /// The names of all fields that a model can take, in the order of the schema; what the input `*` stands for.
     public static List<String> modelInputs(Schema schema) {
         return schema.fields().stream()

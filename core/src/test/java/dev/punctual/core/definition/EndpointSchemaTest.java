@@ -48,7 +48,8 @@ class EndpointSchemaTest {
                 0.99,
                 List.of(),
                 null,
-                100, null);
+                100,
+                null);
     }
 
     @Test

@@ -180,7 +180,8 @@ final class ParcelsPlan {
                                 new EndpointDefinition.Rung.PrecomputedRung("prepared"),
                                 new EndpointDefinition.Rung.DefaultRung(0)),
                         null,
-                        100, null);
+                        100,
+                        null);
         var place = Schema.of(Field.of("place", ValueType.STRING));
         return new ProjectDefinition(
                 "parcels",

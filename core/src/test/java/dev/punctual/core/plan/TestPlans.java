@@ -40,7 +40,8 @@ public final class TestPlans {
                         0.99,
                         ladder,
                         null,
-                        1_000, null);
+                        1_000,
+                        null);
         var definitions = new HashMap<String, ModelDefinition>();
         var served = new HashMap<String, ServedModel>();
         models.forEach((name, model) -> {

@@ -124,6 +124,7 @@ final class DepotProject {
                 0.99,
                 List.of(),
                 null,
-                100, null);
+                100,
+                null);
     }
 }

@@ -14,6 +14,7 @@ import dev.punctual.core.value.Frame;
 import dev.punctual.server.http.AnswerSink;
 import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.http.Predictions;
+import dev.punctual.server.log.AnswerLog;
 import dev.punctual.server.metrics.Telemetry;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,14 +41,15 @@ public final class Gateway implements Predictions, AutoCloseable {
     /// Starts to answer.
     ///
     /// @param ladders one for each endpoint, with what was learned of its rungs so far
+    /// @param witnesses who hears of answers
     public Gateway(
             List<Ladder> ladders,
             GatewayLimits limits,
-            Telemetry telemetry,
+            Witnesses witnesses,
             MonotonicClock clock,
             WallClock wallClock) {
         this.limits = limits;
-        this.telemetry = telemetry;
+        this.telemetry = witnesses.telemetry;
         this.clock = clock;
         this.wallClock = wallClock;
         this.lanes =
@@ -57,7 +59,20 @@ public final class Gateway implements Predictions, AutoCloseable {
                         clock,
                         failure -> telemetry.unexpected("a lane", failure));
         for (Ladder ladder : ladders) {
-            endpoints.put(ladder.plan().name(), new Served(shape(ladder.plan()), ladder));
+            String name = ladder.plan().name();
+            AnswerLog.Inlet log = witnesses.log == null ? null : witnesses.log.inlet(name);
+            endpoints.put(name, new Served(shape(ladder.plan()), ladder, log));
+        }
+    }
+
+    /// Who hears of answers.
+    ///
+    /// @param log keeps some of them; null if none are kept
+    public record Witnesses(Telemetry telemetry, @Nullable AnswerLog log) {
+
+        /// Answers are counted and measured only.
+        public static Witnesses only(Telemetry telemetry) {
+            return new Witnesses(telemetry, null);
         }
     }
 
@@ -94,8 +109,7 @@ public final class Gateway implements Predictions, AutoCloseable {
                             limits.inFlight() + " requests are on their way already"));
             return;
         }
-        Deadline known = deadline.reserving(limits.reserve().toNanos());
-        new Request(this, served, new Request.Call(questions, known, ledger, sink)).start();
+        new Request(this, served, new Request.Call(questions, deadline, ledger, sink)).start();
     }
 
     @Override
@@ -148,6 +162,11 @@ public final class Gateway implements Predictions, AutoCloseable {
         return telemetry;
     }
 
+    /// What is kept of every budget for the way back.
+    long reserveNanos() {
+        return limits.reserve().toNanos();
+    }
+
     void leave() {
         inFlight.decrementAndGet();
     }
@@ -165,6 +184,6 @@ public final class Gateway implements Predictions, AutoCloseable {
                 definition.maxInstances());
     }
 
-    /// An endpoint as callers see it, and its ladder.
-    record Served(EndpointShape shape, Ladder ladder) {}
+    /// An endpoint as callers see it, its ladder, and where its answers are kept, if they are.
+    record Served(EndpointShape shape, Ladder ladder, AnswerLog.@Nullable Inlet log) {}
 }

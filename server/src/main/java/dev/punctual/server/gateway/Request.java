@@ -15,6 +15,7 @@ import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.Frame;
 import dev.punctual.server.http.AnswerSink;
+import dev.punctual.server.log.AnswerLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ final class Request {
     private final Ladder ladder;
     private final List<Frame> asked;
     private final Deadline deadline;
+    private final long lastNanos;
     private final Ledger ledger;
     private final AnswerSink sink;
     private final MonotonicClock clock;
@@ -42,20 +44,28 @@ final class Request {
 
     private volatile @Nullable Future<?> alarm;
 
+    private final long arrivedMicros;
+
+    /// When the features were about to be read.
+    private volatile long readMicros;
+
     Request(Gateway gateway, Gateway.Served served, Call call) {
         this.gateway = gateway;
         this.served = served;
         this.ladder = served.ladder();
         this.asked = call.questions();
-        this.deadline = call.deadline();
+        this.deadline = call.deadline().reserving(gateway.reserveNanos());
+        this.lastNanos = call.deadline().atNanos();
         this.ledger = call.ledger();
         this.sink = call.sink();
         this.clock = gateway.clock();
+        this.arrivedMicros = gateway.wallClock().micros();
+        this.readMicros = arrivedMicros;
     }
 
     /// What was asked, and who waits for it.
     ///
-    /// @param deadline by which the answer's value must be known
+    /// @param deadline by which the answer must have left
     record Call(List<Frame> questions, Deadline deadline, Ledger ledger, AnswerSink sink) {}
 
     /// Starts on the calling thread, which gets away within [Ladder#INLINE_NANOS] or so.
@@ -113,9 +123,11 @@ final class Request {
         FeaturePlan features = ladder.plan().features();
         int timeField = ladder.plan().timeField();
         int timeCell = timeField < 0 ? -1 : features.schema().cellOf(timeField);
+        long now = gateway.wallClock().micros();
+        readMicros = now;
         var questions = new ArrayList<Question>(asked.size());
         for (Frame frame : asked) {
-            long time = timeCell < 0 ? gateway.wallClock().micros() : frame.longAt(timeCell);
+            long time = timeCell < 0 ? now : frame.longAt(timeCell);
             questions.add(features.question(frame, time));
         }
         features.read(questions, deadline.atNanos());
@@ -211,16 +223,25 @@ final class Request {
                             .map(frame -> frame.withFirst(known))
                             .map(frame -> features.question(frame, Frame.UNKNOWN_TIME))
                             .toList();
-            answer(ladder.answerWithout(reason, questions));
+            answer(ladder.answerWithout(reason, questions), Frame.UNKNOWN_TIME);
         } catch (ServingException e) {
             fail(e);
         }
     }
 
     private void answer(List<Answer> answers) {
+        answer(answers, readMicros);
+    }
+
+    /// @param readMicros when the features of the answers were about to be read, if they were
+    private void answer(List<Answer> answers, long readMicros) {
         if (settle()) {
             gateway.telemetry().answered(served.shape(), answers);
             gateway.leave();
+            AnswerLog.Inlet log = served.log();
+            if (log != null) {
+                log.answered(answers, arrivedMicros, readMicros, clock.nanos() - lastNanos > 0);
+            }
             sink.answered(answers);
         }
     }

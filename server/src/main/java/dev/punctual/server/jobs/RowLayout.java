@@ -1,5 +1,6 @@
 package dev.punctual.server.jobs;
 
+import dev.punctual.core.offline.FrameColumns;
 import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
@@ -7,23 +8,16 @@ import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import java.util.ArrayList;
 
-/// The columns in which questions with their features and labels are kept: one for each element of each field, and
-/// the label.
+/// The columns in which questions with their features and labels are kept: those of the frame, and the label.
 final class RowLayout {
     private static final String LABEL = "label.";
 
-    private final Schema frame;
+    private final FrameColumns frame;
     private final Schema columns;
 
     RowLayout(Schema frame, String label) {
-        this.frame = frame;
-        var fields = new ArrayList<Field>();
-        for (Field field : frame.fields()) {
-            for (int i = 0; i < field.width(); i++) {
-                String name = field.width() == 1 ? field.name() : field.name() + "[" + i + "]";
-                fields.add(Field.of(name, field.type()));
-            }
-        }
+        this.frame = new FrameColumns(frame);
+        var fields = new ArrayList<>(this.frame.fields());
         fields.add(Field.of(LABEL + label, ValueType.FLOAT64));
         this.columns = new Schema(fields);
     }
@@ -39,26 +33,8 @@ final class RowLayout {
 
     void write(Frame values, double label, RowWriter writer) {
         writer.beginRow();
-        for (int field = 0; field < frame.size(); field++) {
-            boolean present = values.has(field);
-            int first = frame.cellOf(field);
-            for (int cell = first; cell < first + frame.field(field).width(); cell++) {
-                if (!present || values.absentAt(cell)) {
-                    writer.putNull();
-                } else {
-                    put(values, field, cell, writer);
-                }
-            }
-        }
+        frame.write(values, writer);
         writer.putDouble(label);
         writer.endRow();
-    }
-
-    private void put(Frame values, int field, int cell, RowWriter writer) {
-        switch (frame.field(field).type()) {
-            case STRING -> writer.putText(values.textAt(cell));
-            case FLOAT64 -> writer.putDouble(values.doubleAt(cell));
-            default -> writer.putLong(values.longAt(cell));
-        }
     }
 }

@@ -62,6 +62,12 @@ public final class Telemetry {
                             "From the arrival of a push until its events are durable and servable.")
                     .labelNames("source")
                     .register(registry);
+    private final Counter logged =
+            counter(
+                            "punctual_logged_answers",
+                            "Answers for the log: written, dropped for want of room, lost with a file.")
+                    .labelNames("endpoint", "outcome")
+                    .register(registry);
     private final Counter failures =
             counter("punctual_unexpected_failures", "Failures that are defects; the log has them.")
                     .register(registry);
@@ -123,6 +129,13 @@ public final class Telemetry {
         count(source, "late", result.late());
         count(source, "future", result.future());
         count(source, "rejected", result.rejected().size() - result.late() - result.future());
+    }
+
+    /// Counts answers for the log by what became of them.
+    public void logged(String endpoint, String outcome, long amount) {
+        if (amount > 0) {
+            logged.labelValues(endpoint, outcome).inc(amount);
+        }
     }
 
     /// Logs and counts a failure that should not have happened.

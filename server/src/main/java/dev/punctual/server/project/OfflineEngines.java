@@ -40,6 +40,13 @@ public final class OfflineEngines implements AutoCloseable {
         return DuckDbEngine.open(files, "", directory.state("work"));
     }
 
+    /// An engine over Parquet files of this process's own making that together are one table.
+    ///
+    /// @param files at least one
+    public OfflineEngine overParts(String table, List<Path> files) {
+        return DuckDbEngine.openParts(table, files, directory.state("work"));
+    }
+
     /// An engine that only writes.
     public OfflineEngine writer() {
         return over(Map.of());

@@ -133,6 +133,11 @@ public final class ProjectDirectory {
         }
     }
 
+    /// Where the logged answers of an endpoint are.
+    public Path answerLog(String endpoint) {
+        return state("log", "answers", endpoint);
+    }
+
     /// A place below `.punctual`; its parents exist.
     public Path state(String first, String... more) {
         Path path = state.resolve(Path.of(first, more));

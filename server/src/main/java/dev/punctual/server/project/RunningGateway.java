@@ -1,6 +1,7 @@
 package dev.punctual.server.project;
 
 import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
@@ -19,6 +20,7 @@ import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
 import dev.punctual.server.http.HttpEdge;
 import dev.punctual.server.ingest.Intake;
+import dev.punctual.server.log.AnswerLog;
 import dev.punctual.server.metrics.ProcessorDelay;
 import dev.punctual.server.metrics.Telemetry;
 import java.time.Duration;
@@ -60,8 +62,10 @@ public final class RunningGateway implements AutoCloseable {
             rehearse(ladders(plans), intake, settings); // compiles the code
             List<Ladder> ladders = ladders(plans);
             rehearse(ladders, intake, settings); // measures it
+            var witnesses =
+                    new Gateway.Witnesses(telemetry, keep(answerLog(project, plans, directory)));
             Gateway gateway =
-                    keep(new Gateway(ladders, settings.limits(), telemetry, clock, wallClock));
+                    keep(new Gateway(ladders, settings.limits(), witnesses, clock, wallClock));
             gauges(gateway, intake, compiler);
             this.edge = HttpEdge.start(settings.edge(), ports(gateway, intake, telemetry));
             edge.ready();
@@ -129,7 +133,8 @@ public final class RunningGateway implements AutoCloseable {
     /// Asks questions over a server apart, so that the first real ones find warm code and estimates.
     private void rehearse(List<Ladder> ladders, Intake intake, GatewaySettings settings) {
         var apart = new Telemetry(processorDelay::nanos);
-        try (var gateway = new Gateway(ladders, settings.limits(), apart, clock, wallClock);
+        var witnesses = Gateway.Witnesses.only(apart);
+        try (var gateway = new Gateway(ladders, settings.limits(), witnesses, clock, wallClock);
                 HttpEdge stage =
                         HttpEdge.start(
                                 EdgeSettings.of("127.0.0.1", 0), ports(gateway, intake, apart))) {
@@ -137,6 +142,16 @@ public final class RunningGateway implements AutoCloseable {
                 Rehearsal.run(ladder.plan(), stage.port(), clock);
             }
         }
+    }
+
+    private AnswerLog answerLog(
+            ProjectDefinition project, List<EndpointPlan> plans, ProjectDirectory directory) {
+        var place =
+                new AnswerLog.Place(
+                        directory::answerLog,
+                        () -> new OfflineEngines(project, directory).writer(),
+                        endpoint -> EndpointSchema.fingerprint(project, endpoint));
+        return new AnswerLog(plans, place, telemetry, wallClock);
     }
 
     private List<Ladder> ladders(List<EndpointPlan> plans) {

@@ -46,7 +46,8 @@ class GatewayStormTest {
                         TestEndpoint.DEFAULT);
         var limits = new GatewayLimits(2, 4, 50, Duration.ofMillis(1));
         var ladders = List.of(new Ladder(plan, clock.nanos()));
-        var gateway = new Gateway(ladders, limits, new Telemetry(), clock, clock);
+        var gateway =
+                new Gateway(ladders, limits, Gateway.Witnesses.only(new Telemetry()), clock, clock);
         try (gateway) {
             for (Sent sent : sendAll(gateway, plan, clock, random)) {
                 List<Answer> answers = sent.sink().answers();

@@ -267,6 +267,7 @@ class GatewayTest {
 
     private Gateway gateway(int queued) {
         var limits = new GatewayLimits(1, queued, 5, Duration.ofMillis(1));
-        return new Gateway(List.of(ladder), limits, telemetry, clock, clock);
+        return new Gateway(
+                List.of(ladder), limits, Gateway.Witnesses.only(telemetry), clock, clock);
     }
 }

@@ -53,7 +53,8 @@ final class TestEndpoint {
                         0.99,
                         List.of(ladder),
                         null,
-                        1_000, null);
+                        1_000,
+                        null);
         return new PlanCompiler(project(endpoint), new FakeExpressionParser(), store)
                 .endpoint(endpoint, models);
     }

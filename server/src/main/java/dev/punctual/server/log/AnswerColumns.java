@@ -1,0 +1,129 @@
+package dev.punctual.server.log;
+
+import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.ladder.Answer;
+import dev.punctual.core.offline.FrameColumns;
+import dev.punctual.core.offline.RowWriter;
+import dev.punctual.core.plan.RungPlan;
+import dev.punctual.core.value.Field;
+import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.Schema;
+import dev.punctual.core.value.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The columns of logged answers: how it was asked and answered, the values of the frame, and of each feature of a view
+/// its status and event time. docs/answer-log.md explains them to users.
+public final class AnswerColumns {
+    /*
+     * What is not a field of the frame begins with _, or ends with a second suffix after the role's: no name of a
+     * definition can, so nothing ever clashes.
+     */
+    static final Schema HEAD =
+            Schema.of(
+                    Field.of("_arrived", ValueType.TIMESTAMP),
+                    Field.of("_as_of", ValueType.TIMESTAMP),
+                    Field.of("_read", ValueType.TIMESTAMP),
+                    Field.of("_key", ValueType.INT64),
+                    Field.of("_definition", ValueType.STRING),
+                    Field.of("_rung", ValueType.STRING),
+                    Field.of("_reason", ValueType.STRING),
+                    Field.of("_answer", ValueType.FLOAT64),
+                    Field.of("_version", ValueType.STRING),
+                    Field.of("_late", ValueType.BOOL));
+
+    private final Schema frame;
+    private final FrameColumns values;
+    private final int firstOfView;
+    private final int afterViews;
+    private final Schema columns;
+
+    /// @param frame the endpoint's frame
+    public AnswerColumns(EndpointDefinition endpoint, Schema frame) {
+        this.frame = frame;
+        this.values = new FrameColumns(frame);
+        this.firstOfView = endpoint.request().size();
+        this.afterViews = frame.size() - endpoint.derived().size();
+        var fields = new ArrayList<>(HEAD.fields());
+        fields.addAll(values.fields());
+        for (int field = firstOfView; field < afterViews; field++) {
+            fields.add(Field.of(statusColumn(frame.field(field)), ValueType.STRING));
+            fields.add(Field.of(eventTimeColumn(frame.field(field)), ValueType.TIMESTAMP));
+        }
+        this.columns = new Schema(fields);
+    }
+
+    /// All columns, in their order.
+    public Schema schema() {
+        return columns;
+    }
+
+    /// When and as of when a question was asked, and whether its answer was late.
+    ///
+    /// @param arrivedMicros when the gateway took the request
+    /// @param asOfMicros the instant as of which it was asked
+    /// @param readMicros when its features were about to be read; [Frame#UNKNOWN_TIME] if they were not
+    /// @param late whether the answer was there only after the deadline
+    record Moment(long arrivedMicros, long asOfMicros, long readMicros, boolean late) {}
+
+    /// Whose answer it is.
+    ///
+    /// @param key the hash of the entity key
+    /// @param definition the fingerprint of what the features are computed from
+    record Origin(long key, String definition) {}
+
+    void write(Answer answer, List<RungPlan> ladder, Moment moment, Origin origin, RowWriter row) {
+        RungPlan rung = ladder.get(answer.rung());
+        row.beginRow();
+        row.putLong(moment.arrivedMicros);
+        row.putLong(moment.asOfMicros);
+        putTime(moment.readMicros, row);
+        row.putLong(origin.key);
+        row.putText(origin.definition);
+        row.putText(rung.name());
+        row.putText(answer.reason().wireName());
+        row.putDouble(answer.value());
+        if (rung instanceof RungPlan.ModelRung model) {
+            row.putText(model.version());
+        } else {
+            row.putNull();
+        }
+        row.putLong(moment.late ? 1 : 0);
+        Frame features = answer.frame();
+        values.write(features, row);
+        for (int field = firstOfView; field < afterViews; field++) {
+            row.putText(features.status(field).wireName());
+            putTime(features.eventTimeMicros(field), row);
+        }
+        row.endRow();
+    }
+
+    private static void putTime(long micros, RowWriter row) {
+        if (micros == Frame.UNKNOWN_TIME) {
+            row.putNull();
+        } else {
+            row.putLong(micros);
+        }
+    }
+
+    private static String statusColumn(Field feature) {
+        return feature.name() + ".status";
+    }
+
+    private static String eventTimeColumn(Field feature) {
+        return feature.name() + ".event_time";
+    }
+
+    /// The fields of the frame that come from views: from the first of them until before the second number.
+    int firstOfView() {
+        return firstOfView;
+    }
+
+    int afterViews() {
+        return afterViews;
+    }
+
+    Schema frame() {
+        return frame;
+    }
+}
