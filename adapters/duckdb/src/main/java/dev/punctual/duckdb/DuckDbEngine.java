@@ -57,7 +57,7 @@ public final class DuckDbEngine implements OfflineEngine {
     public static DuckDbEngine open(
             Map<String, Path> files, String setupSql, Path workDirectory, Limits limits) {
         files.forEach(DuckDbEngine::requireFile);
-        return open(new Readable(files.values(), files), setupSql, workDirectory, limits);
+        return open(new Inputs(files.values(), files), setupSql, workDirectory, limits);
     }
 
     /// Opens an engine over Parquet files that together are one table; a column that one of them lacks is null there.
@@ -71,14 +71,14 @@ public final class DuckDbEngine implements OfflineEngine {
                         + " AS SELECT * FROM read_parquet(["
                         + paths(files)
                         + "], union_by_name = true)";
-        return open(new Readable(files, Map.of()), view, workDirectory, Limits.DEFAULT);
+        return open(new Inputs(files, Map.of()), view, workDirectory, Limits.DEFAULT);
     }
 
     /// What queries may read, and the views over it.
-    private record Readable(Collection<Path> files, Map<String, Path> views) {}
+    private record Inputs(Collection<Path> files, Map<String, Path> views) {}
 
     private static DuckDbEngine open(
-            Readable readable, String setupSql, Path workDirectory, Limits limits) {
+            Inputs inputs, String setupSql, Path workDirectory, Limits limits) {
         WorkDirectory work = WorkDirectory.open(workDirectory);
         DuckDbEngine engine;
         try {
@@ -88,7 +88,7 @@ public final class DuckDbEngine implements OfflineEngine {
             throw Failure.of("cannot start DuckDB", e);
         }
         try {
-            engine.prepare(readable, setupSql);
+            engine.prepare(inputs, setupSql);
             return engine;
         } catch (ServingException e) {
             engine.close();
@@ -121,8 +121,8 @@ public final class DuckDbEngine implements OfflineEngine {
         return DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class);
     }
 
-    private void prepare(Readable readable, String setupSql) {
-        String paths = paths(readable.files);
+    private void prepare(Inputs inputs, String setupSql) {
+        String paths = paths(inputs.files);
         String directory = BoundSql.quoted(work.path().toString());
         run("cannot confine DuckDB", "SET temp_directory = " + directory);
         run("cannot confine DuckDB", "SET allowed_directories = [" + directory + "]");
@@ -135,7 +135,7 @@ public final class DuckDbEngine implements OfflineEngine {
         } catch (SQLException e) {
             throw Failure.of("cannot start DuckDB", e);
         }
-        readable.views.forEach((name, file) ->
+        inputs.views.forEach((name, file) ->
                 run(
                         "cannot read the file of " + name,
                         "CREATE VIEW "
