@@ -1,6 +1,5 @@
 package dev.punctual.rocksdb;
 
-import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.store.StoreLimits;
@@ -127,8 +126,10 @@ public final class RocksDbStore implements OnlineStore {
             do {
                 now = places;
                 for (int i = 0; i < count; i++) {
-                    if (i % ROWS_BETWEEN_CLOCK_READS == ROWS_BETWEEN_CLOCK_READS - 1) {
-                        requireTimeLeft(deadlineNanos, i, count);
+                    if (i % ROWS_BETWEEN_CLOCK_READS == ROWS_BETWEEN_CLOCK_READS - 1
+                            && deadlineNanos - clock.nanos() <= 0) {
+                        Arrays.fill(rows, i, count, UNREAD);
+                        break;
                     }
                     rows[i] = row(db, at(now, own(from[i])), keys[i]);
                 }
@@ -140,14 +141,6 @@ public final class RocksDbStore implements OnlineStore {
     static byte @Nullable [] row(RocksDB db, @Nullable Place place, byte[] key)
             throws RocksDBException {
         return place == null ? null : db.get(place.family(), Keys.join(place.prefix(), key));
-    }
-
-    private void requireTimeLeft(long deadlineNanos, int done, int count) {
-        if (deadlineNanos - clock.nanos() <= 0) {
-            throw new ServingException(
-                    ErrorCode.STORAGE_FAILED,
-                    "the deadline came after " + done + " of " + count + " rows; ask for fewer");
-        }
     }
 
     private boolean anyRemoved(@Nullable Place[] read, Table[] from, int count) {

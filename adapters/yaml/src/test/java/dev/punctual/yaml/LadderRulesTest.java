@@ -3,6 +3,7 @@ package dev.punctual.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.definition.EndpointDefinition.Rung;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -126,5 +127,41 @@ class LadderRulesTest {
                 .reports(
                         "precomputed table 'by_depot' answers endpoint 'arrival', not 'delivery';"
                                 + " remove the rung, or declare what answers 'delivery'");
+    }
+
+    @Test
+    void aModelMayRequireFeaturesAndAllOfARole() {
+        Parcels project =
+                Parcels.with(
+                        "      - model: full",
+                        "      - {model: full, requires: [weight, usual.mean_delay, now, heavier]}");
+        assertThat(project.project().endpoint("arrival").ladder().getFirst())
+                .isEqualTo(
+                        new Rung.ModelRung(
+                                "full",
+                                List.of(
+                                        "weight",
+                                        "usual.mean_delay",
+                                        "now.count",
+                                        "now.mean",
+                                        "now.most",
+                                        "now.light",
+                                        "now.newest",
+                                        "now.by_10m",
+                                        "heavier")));
+    }
+
+    @Test
+    void aRequiredFeatureThatThereIsNotIsReported() {
+        Parcels.with("      - model: full", "      - {model: full, requires: [now.maen]} # here")
+                .reports(
+                        "requires: endpoint 'arrival' has no feature 'now.maen'; did you mean"
+                                + " 'now.mean'?");
+    }
+
+    @Test
+    void onlyAModelRequiresFeatures() {
+        Parcels.with("      - default: 2.0", "      - {default: 2.0, requires: [weight]} # here")
+                .reports("requires: only a model needs features; remove it");
     }
 }

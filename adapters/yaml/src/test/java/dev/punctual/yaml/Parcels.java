@@ -54,6 +54,11 @@ record Parcels(String text) {
                 });
     }
 
+    /// Asserts that there are just these problems, wherever they are.
+    void problemsAre(String... messages) {
+        assertThat(problems()).extracting(Problem::message).containsExactly(messages);
+    }
+
     List<Problem> problems() {
         Result result = result(List.of(root(FILE)));
         assertThat(result).isInstanceOf(Result.Invalid.class);

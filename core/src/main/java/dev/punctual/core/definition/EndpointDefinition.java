@@ -98,7 +98,16 @@ public record EndpointDefinition(
         String name();
 
         /// A model, by name.
-        record ModelRung(String model) implements Rung {
+        ///
+        /// @param requires the fields of the frame that must be present; the rung is passed over for a question for which
+        ///     one is missing, stale, defaulted or not read in time
+        record ModelRung(String model, List<String> requires) implements Rung {
+
+            /// A model that makes do with whatever is there.
+            public ModelRung(String model) {
+                this(model, List.of());
+            }
+
             @Override
             public String name() {
                 return model;

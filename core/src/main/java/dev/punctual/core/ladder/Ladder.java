@@ -19,7 +19,8 @@ public final class Ladder {
      * one, are within the slack. What typically takes less than INLINE_NANOS needs no lane: the thread that has the
      * request runs it on the spot.
      *
-     * A question that the chosen rung has no answer for (no precomputed row, a model that fails) falls to the rungs
+     * A rung that requires features is passed over when none of the questions has them. A question that the chosen rung
+     * has no answer for (no precomputed row, a model that fails, a required feature that is not there) falls to the rungs
      * below, one question at a time.
      */
     /// What may run on the thread that has the request, even if that is an event loop.
@@ -62,14 +63,19 @@ public final class Ladder {
         preparation.record(nanos / count, nowNanos);
     }
 
-    /// The best rung that fits.
+    /// The best rung that fits, and for which one of the questions has the required features.
     ///
     /// @param slackNanos what is left of the budget
     /// @param waitNanos the predicted wait for a lane
-    public Choice choose(int count, long slackNanos, long waitNanos, long nowNanos) {
+    public Choice choose(List<Question> questions, long slackNanos, long waitNanos, long nowNanos) {
         Reason reason = Reason.BEST;
+        int count = questions.size();
         int last = plan.ladder().size() - 1;
         for (int rung = 0; rung < last; rung++) {
+            if (!possible(plan.ladder().get(rung), questions)) {
+                reason = Reason.FEATURES;
+                continue;
+            }
             long work = estimateNanos(rung, count, nowNanos);
             long wait = inline(rung, count) ? 0 : waitNanos;
             if (work + wait <= slackNanos) {
@@ -78,6 +84,18 @@ public final class Ladder {
             reason = work <= slackNanos ? Reason.OVERLOAD : Reason.SLACK;
         }
         return new Choice(last, reason);
+    }
+
+    private static boolean possible(RungPlan rung, List<Question> questions) {
+        if (rung instanceof RungPlan.ModelRung model) {
+            for (int i = 0; i < questions.size(); i++) {
+                if (model.required().met(questions.get(i).frame())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return true;
     }
 
     /// The best rung below another that may run on the spot, to have an answer at the deadline; empty if none is quick.
@@ -122,7 +140,7 @@ public final class Ladder {
         if (failed.rung + 1 == plan.ladder().size()) {
             throw noAnswer();
         }
-        return failed.below();
+        return failed.below(Reason.UNAVAILABLE);
     }
 
     /// Takes note of how long a rung took for `count` questions.
@@ -134,25 +152,39 @@ public final class Ladder {
             RungPlan.ModelRung model, Choice choice, List<Question> questions) {
         int width = model.input().width();
         var rows = new float[width * questions.size()];
-        for (int i = 0; i < questions.size(); i++) {
-            model.input().fill(questions.get(i).frame(), rows, i * width);
+        int asked = 0;
+        for (Question question : questions) {
+            if (model.required().met(question.frame())) {
+                model.input().fill(question.frame(), rows, asked++ * width);
+            }
         }
-        var predictions = new float[questions.size()];
-        model.model().predictBatch(rows, questions.size(), predictions);
+        var predictions = new float[asked];
+        if (asked > 0) {
+            model.model().predictBatch(rows, asked, predictions);
+        }
         var answers = new ArrayList<Answer>(questions.size());
-        for (int i = 0; i < questions.size(); i++) {
-            Question question = questions.get(i);
+        int next = 0;
+        for (Question question : questions) {
+            if (!model.required().met(question.frame())) {
+                answers.add(answerOne(choice.below(Reason.FEATURES), question));
+                continue;
+            }
+            float prediction = predictions[next++];
             answers.add(
-                    Float.isFinite(predictions[i])
-                            ? made(choice, question, predictions[i], oldest(model, question))
-                            : answerOne(choice.below(), question));
+                    Float.isFinite(prediction)
+                            ? made(choice, question, prediction, oldest(model, question))
+                            : answerOne(choice.below(Reason.UNAVAILABLE), question));
         }
         return answers;
     }
 
     private Answer answerOne(Choice choice, Question question) {
-        for (Choice at = choice; at.rung < plan.ladder().size(); at = at.below()) {
+        Choice at = choice;
+        while (at.rung < plan.ladder().size()) {
+            Reason why = Reason.UNAVAILABLE;
             switch (plan.ladder().get(at.rung)) {
+                case RungPlan.ModelRung model when !model.required().met(question.frame()) ->
+                        why = Reason.FEATURES;
                 case RungPlan.ModelRung model -> {
                     var row = new float[model.input().width()];
                     model.input().fill(question.frame(), row, 0);
@@ -175,6 +207,7 @@ public final class Ladder {
                     return made(at, question, constant.value(), Frame.UNKNOWN_TIME);
                 }
             }
+            at = at.below(why);
         }
         throw noAnswer();
     }
@@ -203,8 +236,8 @@ public final class Ladder {
     /// A rung, and why it is not a better one.
     public record Choice(int rung, Reason reason) {
 
-        private Choice below() {
-            return new Choice(rung + 1, Reason.UNAVAILABLE);
+        private Choice below(Reason why) {
+            return new Choice(rung + 1, why);
         }
     }
 }

@@ -44,7 +44,8 @@ public record EndpointPlan(
                             + ", "
                             + model.input().width()
                             + " inputs, "
-                            + model.model();
+                            + model.model()
+                            + model.required();
             case RungPlan.PrecomputedRung precomputed -> "precomputed " + precomputed.name();
             case RungPlan.DefaultRung constant -> "default " + constant.value();
         };

@@ -2,6 +2,7 @@ package dev.punctual.core.plan;
 
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.KeyBytes;
 import dev.punctual.core.value.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// Immutable. The same plan runs online, in batch and for training.
 public final class FeaturePlan {
     /*
-     * All rows of all questions of a request, the precomputed answers among them, are read in one round trip. Windows are
+     * A key that several views share is encoded and hashed once. All rows of all questions of a request, the precomputed answers among them, are read in one round trip. Windows are
      * read from the heap. Nothing here looks up a name or parses a text.
      */
     private final OnlineStore store;
     private final Schema schema;
     private final Schema prepared;
-    private final List<TableRead> tables;
-    private final List<StreamRead> streams;
+    private final KeyOf[] keys;
+    private final TableRead[] tables;
+    private final StreamRead[] streams;
     private final List<DefaultValue> defaults;
     private final List<Derivation> derivations;
 
@@ -26,8 +28,9 @@ public final class FeaturePlan {
         this.schema = schemas.frame();
         this.prepared = schemas.prepared();
         this.store = reads.store();
-        this.tables = List.copyOf(reads.tables());
-        this.streams = List.copyOf(reads.streams());
+        this.keys = reads.keys().toArray(KeyOf[]::new);
+        this.tables = reads.tables().toArray(TableRead[]::new);
+        this.streams = reads.streams().toArray(StreamRead[]::new);
         this.defaults = List.copyOf(reads.defaults());
         this.derivations = List.copyOf(derivations);
     }
@@ -44,33 +47,49 @@ public final class FeaturePlan {
 
     /// Reads the features of all views into the questions' frames.
     ///
-    /// @param deadlineNanos when a store that can block stops waiting
+    /// @param deadlineNanos when the store stops reading; features of the rows that it did not get to are timed out
     /// @throws dev.punctual.core.error.ServingException with `OUT_OF_RANGE` if a request feature cannot be a key, and with
     ///     `STORAGE_FAILED` if the store cannot answer
     public void read(List<Question> questions, long deadlineNanos) {
-        int perQuestion = tables.size();
-        int count = perQuestion * questions.size();
+        KeyBytes[] keyed = encodeKeys(questions);
+        byte[] @Nullable [] rows = readRows(keyed, questions.size(), deadlineNanos);
+        for (int q = 0; q < questions.size(); q++) {
+            Question question = questions.get(q);
+            for (int t = 0; t < tables.length; t++) {
+                tables[t].accept(rows[q * tables.length + t], question);
+            }
+            for (StreamRead stream : streams) {
+                stream.read(keyed[q * keys.length + stream.key()], question);
+            }
+        }
+    }
+
+    private KeyBytes[] encodeKeys(List<Question> questions) {
+        var keyed = new KeyBytes[keys.length * questions.size()];
+        for (int q = 0; q < questions.size(); q++) {
+            Frame frame = questions.get(q).frame();
+            for (int k = 0; k < keys.length; k++) {
+                keyed[q * keys.length + k] = new KeyBytes(keys[k].encode(frame));
+            }
+        }
+        return keyed;
+    }
+
+    private byte[] @Nullable [] readRows(KeyBytes[] keyed, int questions, long deadlineNanos) {
+        int count = tables.length * questions;
         var from = new OnlineStore.Table[count];
-        var keys = new byte[count][];
+        var by = new byte[count][];
         var rows = new byte @Nullable [count][];
-        for (int q = 0; q < questions.size(); q++) {
-            for (int t = 0; t < perQuestion; t++) {
-                from[q * perQuestion + t] = tables.get(t).table();
-                keys[q * perQuestion + t] = tables.get(t).key().encode(questions.get(q).frame());
+        for (int q = 0, at = 0; q < questions; q++) {
+            for (TableRead read : tables) {
+                from[at] = read.table();
+                by[at++] = keyed[q * keys.length + read.key()].bytes();
             }
         }
-        store.read(from, keys, rows, count, deadlineNanos);
-        for (int q = 0; q < questions.size(); q++) {
-            for (int t = 0; t < perQuestion; t++) {
-                byte[] row = rows[q * perQuestion + t];
-                if (row != null) {
-                    tables.get(t).accept(row, questions.get(q));
-                }
-            }
-            for (int s = 0; s < streams.size(); s++) {
-                streams.get(s).read(questions.get(q));
-            }
+        if (count > 0) {
+            store.read(from, by, rows, count, deadlineNanos);
         }
+        return rows;
     }
 
     /// Fills in defaults and computes the derived features.
@@ -87,6 +106,7 @@ public final class FeaturePlan {
     /// What is read for each question, where from, and what stands in for what is missing.
     record Reads(
             OnlineStore store,
+            List<KeyOf> keys,
             List<TableRead> tables,
             List<StreamRead> streams,
             List<DefaultValue> defaults) {}
@@ -100,8 +120,12 @@ public final class FeaturePlan {
     @Override
     public String toString() {
         var text = new StringBuilder();
-        tables.forEach(read -> text.append("  read    ").append(read).append('\n'));
-        streams.forEach(read -> text.append("  windows ").append(read).append('\n'));
+        for (TableRead read : tables) {
+            text.append("  read    ").append(read).append('\n');
+        }
+        for (StreamRead read : streams) {
+            text.append("  windows ").append(read).append('\n');
+        }
         derivations.forEach(step -> text.append("  derive  ").append(step.text()).append('\n'));
         return text.toString();
     }

@@ -3,6 +3,7 @@ package dev.punctual.core.plan;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.KeyCodec;
 import dev.punctual.core.value.Schema;
+import java.util.Arrays;
 import java.util.List;
 
 /// The entity key that a question has for one of its reads.
@@ -15,6 +16,11 @@ final class KeyOf {
     KeyOf(Schema key, Schema frame, List<String> names) {
         this.codec = new KeyCodec(key);
         this.fields = names.stream().mapToInt(frame::indexOf).toArray();
+    }
+
+    /// Whether another key of the same frame always has the same bytes.
+    boolean same(KeyOf other) {
+        return Arrays.equals(fields, other.fields);
     }
 
     byte[] encode(Frame frame) {

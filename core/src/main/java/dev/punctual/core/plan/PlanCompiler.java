@@ -94,6 +94,11 @@ public final class PlanCompiler {
                 .toList();
     }
 
+    /// What compiles sets of features over the same views.
+    public FeatureSetCompiler featureSets() {
+        return new FeatureSetCompiler(project, store, streamViews);
+    }
+
     /// Compiles the features of an endpoint, and the reads of its precomputed rungs.
     public FeaturePlan features(EndpointDefinition endpoint) {
         return features(endpoint, false);
@@ -120,7 +125,7 @@ public final class PlanCompiler {
         }
         Schema prepared = preparedSchema(endpoint);
         for (int i = 0; i < prepared.size(); i++) {
-            reads.add(preparedRead(frame, prepared.field(i).name(), i));
+            reads.add(preparedRead(reads, prepared.field(i).name(), i));
         }
         return new FeaturePlan(
                 new FeaturePlan.Schemas(frame, prepared),
@@ -139,7 +144,10 @@ public final class PlanCompiler {
             ladder.add(
                     switch (rung) {
                         case Rung.ModelRung model ->
-                                modelRung(known(models, model.model()), features.schema());
+                                modelRung(
+                                        known(models, model.model()),
+                                        features.schema(),
+                                        model.requires());
                         case Rung.PrecomputedRung table ->
                                 new RungPlan.PrecomputedRung(table.name(), prepared++);
                         case Rung.DefaultRung constant ->
@@ -157,7 +165,7 @@ public final class PlanCompiler {
         return new ModelInput(EndpointSchema.of(project, endpoint), model.inputs());
     }
 
-    private RungPlan modelRung(ServedModel served, Schema frame) {
+    private RungPlan modelRung(ServedModel served, Schema frame, List<String> requires) {
         ModelDefinition definition = project.model(served.name());
         var input = new ModelInput(frame, definition.inputs());
         if (input.width() != served.model().width()) {
@@ -173,15 +181,20 @@ public final class PlanCompiler {
                             + input.width()
                             + "; train it again");
         }
-        return new RungPlan.ModelRung(served.name(), served.version(), served.model(), input);
+        return new RungPlan.ModelRung(
+                served.name(),
+                served.version(),
+                served.model(),
+                input,
+                new Requirement(frame, requires));
     }
 
-    private TableRead preparedRead(Schema frame, String name, int field) {
+    private TableRead preparedRead(ReadCompiler reads, String name, int field) {
         PrecomputedDefinition precomputed = project.precomputed(name);
         return new TableRead(
                 "precomputed answer by " + precomputed.by(),
                 store.table(precomputedTable(name)),
-                new KeyOf(precomputedKey(precomputed), frame, precomputed.by()),
+                reads.key(precomputedKey(precomputed), precomputed.by()),
                 new RowCodec(precomputedSchema())::decode,
                 new Targets(Targets.consecutive(field, 1), ViewDefinition.Ages.UNLIMITED, false),
                 true);
@@ -229,7 +242,7 @@ public final class PlanCompiler {
         };
     }
 
-    private static List<String> inOrder(Schema key, Map<String, String> mapping) {
+    static List<String> inOrder(Schema key, Map<String, String> mapping) {
         return key.fields().stream().map(field -> known(mapping, field.name())).toList();
     }
 

@@ -18,6 +18,7 @@ final class ReadCompiler {
     private final OnlineStore store;
     private final Map<String, StreamView> streamViews;
     private final Schema frame;
+    private final List<KeyOf> keys = new ArrayList<>();
     private final List<TableRead> tables = new ArrayList<>();
     private final List<StreamRead> streams = new ArrayList<>();
     private final List<DefaultValue> defaults = new ArrayList<>();
@@ -39,7 +40,7 @@ final class ReadCompiler {
     /// @param name how it is explained
     /// @param keyFields the names of the fields that give the entity key, in the order of the key
     void add(String name, ViewDefinition view, List<String> keyFields, Targets targets) {
-        var key = new KeyOf(project.entity(view.entity()).key(), frame, keyFields);
+        int key = key(project.entity(view.entity()).key(), keyFields);
         switch (view) {
             case ViewDefinition.Batch _ -> {
                 var rows = new RowCodec(view.features());
@@ -67,11 +68,23 @@ final class ReadCompiler {
         }
     }
 
+    /// The place of an entity key among those of a question; each is encoded once, however many reads it is for.
+    int key(Schema key, List<String> fields) {
+        var wanted = new KeyOf(key, frame, fields);
+        for (int i = 0; i < keys.size(); i++) {
+            if (keys.get(i).same(wanted)) {
+                return i;
+            }
+        }
+        keys.add(wanted);
+        return keys.size() - 1;
+    }
+
     void add(TableRead read) {
         tables.add(read);
     }
 
     FeaturePlan.Reads compiled() {
-        return new FeaturePlan.Reads(store, tables, streams, defaults);
+        return new FeaturePlan.Reads(store, keys, tables, streams, defaults);
     }
 }

@@ -11,7 +11,9 @@ public sealed interface RungPlan {
     /// Asks a model.
     ///
     /// @param version the version of the model that is served
-    record ModelRung(String name, String version, Model model, ModelInput input)
+    /// @param required what must be present in a question's frame
+    record ModelRung(
+            String name, String version, Model model, ModelInput input, Requirement required)
             implements RungPlan {}
 
     /// Takes an answer that was prepared before the question was asked.

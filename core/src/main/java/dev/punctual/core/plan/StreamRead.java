@@ -2,15 +2,17 @@ package dev.punctual.core.plan;
 
 import dev.punctual.core.stream.StreamView;
 import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.KeyBytes;
 
 /// The windows of a stream view that are read for each question.
 ///
 /// @param name how it is explained
-record StreamRead(String name, StreamView view, KeyOf key, Targets targets) {
+/// @param key which of the question's entity keys they are read by
+record StreamRead(String name, StreamView view, int key, Targets targets) {
 
-    void read(Question question) {
+    void read(KeyBytes by, Question question) {
         Frame frame = question.frame();
-        view.read(key.encode(frame), question.timeMicros(), frame, targets.fields());
+        view.read(by, question.timeMicros(), frame, targets.fields());
         targets.mark(frame, question.timeMicros());
     }
 

@@ -2,29 +2,37 @@ package dev.punctual.core.plan;
 
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.Frame;
+import org.jspecify.annotations.Nullable;
 
 /// A row of the online store that is read for each question.
 ///
 /// @param name how it is explained
+/// @param key which of the question's entity keys it is read by
 /// @param rows how the bytes of a row become values
 /// @param prepared whether its columns are precomputed answers and not features
 record TableRead(
         String name,
         OnlineStore.Table table,
-        KeyOf key,
+        int key,
         Rows rows,
         Targets targets,
         boolean prepared) {
 
-    /// The values of a table's rows: [RowCodec#decode], or another that does as it does.
+    /// The values of a table's rows: [dev.punctual.core.value.RowCodec#decode], or another that does as it does.
     @FunctionalInterface
     interface Rows {
         boolean decode(byte[] row, Frame frame, int[] targets, long nowMicros);
     }
 
-    void accept(byte[] row, Question question) {
+    /// Takes the row that was read, if there is one.
+    void accept(byte @Nullable [] row, Question question) {
+        if (row == null) {
+            return;
+        }
         Frame target = prepared ? question.prepared() : question.frame();
-        if (rows.decode(row, target, targets.fields(), question.timeMicros())) {
+        if (row == OnlineStore.UNREAD) {
+            targets.markTimedOut(target);
+        } else if (rows.decode(row, target, targets.fields(), question.timeMicros())) {
             targets.mark(target, question.timeMicros());
         }
     }

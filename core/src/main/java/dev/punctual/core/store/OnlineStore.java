@@ -24,12 +24,15 @@ public interface OnlineStore extends AutoCloseable {
     /// The table of that name, which is empty until first written. Equal names give the same table.
     Table table(String name);
 
-    /// Reads many rows of many tables in one round trip: `rows[i]` becomes the row of `keys[i]` in `tables[i]`, or null
-    /// where there is none, for every `i` below `count`.
+    /// What a read gives in the place of a row that it did not get to before the deadline; known by its identity.
+    byte[] UNREAD = new byte[0];
+
+    /// Reads many rows of many tables in one round trip: `rows[i]` becomes the row of `keys[i]` in `tables[i]`, null
+    /// where there is none, or [#UNREAD], for every `i` below `count`.
     ///
     /// All rows of one table come from one generation; rows written one by one are each the newest of their key.
     ///
-    /// @param deadlineNanos when the caller stops waiting; a store that can block gives up then
+    /// @param deadlineNanos when the caller stops waiting; a store that can block returns then with what it has
     /// @throws dev.punctual.core.error.ServingException with `STORAGE_FAILED` if the store cannot answer
     void read(
             Table[] tables, byte[][] keys, byte[] @Nullable [] rows, int count, long deadlineNanos);

@@ -76,7 +76,12 @@ public final class StreamView {
     ///
     /// @param targets the field of the frame for each feature; -1 for one that is not wanted
     public void read(byte[] key, long questionMicros, Frame frame, int[] targets) {
-        KeyState state = keys.getOrDefault(new KeyBytes(key), none);
+        read(new KeyBytes(key), questionMicros, frame, targets);
+    }
+
+    /// Computes the features of a key whose hash is known already.
+    public void read(KeyBytes key, long questionMicros, Frame frame, int[] targets) {
+        KeyState state = keys.getOrDefault(key, none);
         long[] scratch = KeyWindows.scratch(plan);
         state.lock.lock();
         try {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LadderTest {
     private static final long NOW = -1_000;
@@ -43,7 +44,7 @@ class LadderTest {
         Ladder ladder = ladder(Map.of("full", echo(), "lite", echo()), DEFAULT);
         measure(ladder, 0, 4 * MILLI);
         measure(ladder, 1, MILLI);
-        assertThat(ladder.choose(1, slack * MILLI, wait * MILLI, NOW))
+        assertThat(ladder.choose(questions(ladder, 1), slack * MILLI, wait * MILLI, NOW))
                 .isEqualTo(new Choice(rung, reason));
     }
 
@@ -51,8 +52,11 @@ class LadderTest {
     void whatIsQuickDoesNotWaitForALane() {
         Ladder ladder = ladder(Map.of("full", echo()), DEFAULT);
         measure(ladder, 0, 100_000);
-        assertThat(ladder.choose(1, MILLI, 1_000 * MILLI, NOW)).isEqualTo(FIRST);
-        assertThat(ladder.choose(5, MILLI, 1_000 * MILLI, NOW).rung()).isEqualTo(1);
+        assertThat(ladder.choose(questions(ladder, 1), MILLI, 1_000 * MILLI, NOW)).isEqualTo(FIRST);
+        assertThat(
+                        ladder.choose(questions(ladder, 1, 2, 3, 4, 5), MILLI, 1_000 * MILLI, NOW)
+                                .rung())
+                .isEqualTo(1);
     }
 
     @Test
@@ -121,6 +125,49 @@ class LadderTest {
         assertThat(ladder.estimateNanos(0, 1, NOW)).isBetween(2 * MILLI, 2_300_000L);
         assertThat(ladder.estimateNanos(0, 5, NOW)).isEqualTo(5 * ladder.estimateNanos(0, 1, NOW));
         assertThat(ladder.inline(0, 1)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FeatureStatus.class,
+            names = {"MISSING", "STALE", "DEFAULTED", "TIMED_OUT"})
+    void aRequiredFeatureThatIsNotPresentRulesOutItsRung(FeatureStatus status) {
+        Ladder ladder = requiring("key");
+        List<Question> questions = questions(ladder, 1);
+        questions.getFirst().frame().status(1, status);
+
+        Choice choice = ladder.choose(questions, MILLI, 0, NOW);
+
+        assertThat(choice).isEqualTo(new Choice(1, Reason.FEATURES));
+        assertThat(ladder.answer(choice, questions).getFirst().value()).isEqualTo(5);
+        // An insurance, or a question among others, was not chosen for its features.
+        Answer fallen = ladder.answer(FIRST, questions).getFirst();
+        assertThat(fallen.rung()).isEqualTo(1);
+        assertThat(fallen.reason()).isEqualTo(Reason.FEATURES);
+    }
+
+    @Test
+    void aRequiredFeatureRulesOutRungsQuestionByQuestion() {
+        Ladder ladder = requiring("key");
+        List<Question> questions = questions(ladder, 1, 2, 3, 4);
+        questions.get(0).frame().status(1, FeatureStatus.MISSING);
+        questions.get(2).frame().status(1, FeatureStatus.STALE);
+
+        assertThat(ladder.choose(questions, MILLI, 0, NOW)).isEqualTo(FIRST);
+        List<Answer> answers = ladder.answer(FIRST, questions);
+        assertThat(answers).extracting(Answer::value).containsExactly(5.0, 2.0, 5.0, 4.0);
+        assertThat(answers)
+                .extracting(Answer::reason)
+                .containsExactly(Reason.FEATURES, Reason.BEST, Reason.FEATURES, Reason.BEST);
+    }
+
+    private static Ladder requiring(String field) {
+        List<Rung> rungs =
+                List.of(
+                        new Rung.ModelRung("full", List.of(field)),
+                        new Rung.ModelRung("lite"),
+                        DEFAULT);
+        return new Ladder(TestPlans.plan(Map.of("full", echo(), "lite", constant(5)), rungs), NOW);
     }
 
     private static void assertNoAnswer(Runnable call) {

@@ -103,6 +103,38 @@ class FeaturePlanTest {
     }
 
     @Test
+    void whatAStalledStoreDidNotReadInTimeIsMarkedAndTheRestIsThere() {
+        parcels.stallAfter(1);
+        var questions =
+                List.of(
+                        parcels.question("north", "south", MADE + 40 * SECOND),
+                        parcels.question("north", "south", MADE + 40 * SECOND));
+        parcels.plan().read(questions, 0);
+        questions.forEach(parcels.plan()::derive);
+
+        Frame read = questions.getFirst().frame();
+        assertThat(read.doubleAt(cell("pair.mean"))).isEqualTo(4.5);
+        assertThat(questions.getFirst().prepared().status(0)).isEqualTo(FeatureStatus.TIMED_OUT);
+        Frame unread = questions.getLast().frame();
+        assertThat(unread.status(field("pair.mean"))).isEqualTo(FeatureStatus.TIMED_OUT);
+        assertThat(unread.status(field("pair.parcels"))).isEqualTo(FeatureStatus.TIMED_OUT);
+        assertThat(unread.has(field("pair.mean"))).isFalse();
+        assertThat(unread.longAt(cell("from.arrived"))).isEqualTo(2);
+    }
+
+    @Test
+    void trainingLooksNoFurtherBackThanTheViewSays() {
+        Question atEnd = parcels.question("north", "south", MADE + 3 * HOUR);
+        parcels.trainingPlan().read(List.of(atEnd), Long.MAX_VALUE);
+        assertThat(atEnd.frame().status(field("pair.mean"))).isEqualTo(FeatureStatus.STALE);
+        Question past = parcels.question("north", "south", MADE + 3 * HOUR + 1);
+        parcels.trainingPlan().read(List.of(past), Long.MAX_VALUE);
+        assertThat(past.frame().status(field("pair.mean"))).isEqualTo(FeatureStatus.MISSING);
+        parcels.plan().read(List.of(past), Long.MAX_VALUE);
+        assertThat(past.frame().status(field("pair.mean"))).isEqualTo(FeatureStatus.STALE);
+    }
+
+    @Test
     void aKeyThatIsTooLongIsTheCallersMistake() {
         String name = "n".repeat(OnlineStore.MAX_KEY_BYTES);
         assertThatExceptionOfType(ServingException.class)

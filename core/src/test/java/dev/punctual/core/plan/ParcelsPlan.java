@@ -24,6 +24,7 @@ import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,9 @@ final class ParcelsPlan {
                                             Field.of("mean", ValueType.FLOAT64),
                                             Field.of("parcels", ValueType.INT64),
                                             Field.of("carrier", ValueType.STRING)))
-                            .with(ViewDefinition.Ages.staleAfter(Duration.ofHours(1)))
+                            .with(
+                                    new ViewDefinition.Ages(
+                                            Duration.ofHours(3), Duration.ofHours(1), null))
                             .with(Map.of("mean", "1.25", "carrier", "any")),
                     new SourceDefinition.Query("", ""),
                     null);
@@ -74,6 +77,7 @@ final class ParcelsPlan {
     private final CountingStore store = new CountingStore();
     private final EventStream stream;
     private final FeaturePlan plan;
+    private final FeaturePlan trainingPlan;
 
     ParcelsPlan() {
         ProjectDefinition project = project();
@@ -85,6 +89,17 @@ final class ParcelsPlan {
                         new MemoryJournal(),
                         () -> Long.MAX_VALUE / 2);
         this.plan = compiler.features(project.endpoint("delay"));
+        this.trainingPlan = compiler.trainingFeatures(project.endpoint("delay"));
+    }
+
+    /// The plan for past questions.
+    FeaturePlan trainingPlan() {
+        return trainingPlan;
+    }
+
+    /// Has the deadline come after that many rows of each read.
+    void stallAfter(int rows) {
+        store.rowsUntilDeadline = rows;
     }
 
     FeaturePlan plan() {
@@ -213,10 +228,11 @@ final class ParcelsPlan {
                 name, aggregate, of, null, minute, Duration.ofSeconds(10), n, false);
     }
 
-    /// A store that counts its batched reads.
+    /// A store that counts its batched reads, and stalls when told to.
     private static final class CountingStore implements OnlineStore {
         private final OnlineStore store = new MemoryStore();
         private final List<Integer> reads = new ArrayList<>();
+        private int rowsUntilDeadline = Integer.MAX_VALUE;
 
         @Override
         public Table table(String name) {
@@ -231,7 +247,9 @@ final class ParcelsPlan {
                 int count,
                 long deadlineNanos) {
             reads.add(count);
-            store.read(tables, keys, rows, count, deadlineNanos);
+            int read = Math.min(count, rowsUntilDeadline);
+            store.read(tables, keys, rows, read, deadlineNanos);
+            Arrays.fill(rows, read, count, UNREAD);
         }
 
         @Override

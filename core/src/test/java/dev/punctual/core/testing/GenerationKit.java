@@ -3,8 +3,10 @@ package dev.punctual.core.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.store.OnlineStore.Generation;
 import dev.punctual.core.store.OnlineStore.Table;
+import dev.punctual.core.time.MonotonicClock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,25 @@ import org.junit.jupiter.api.Test;
 /// What every online store must do with generations. An implementation's test extends it and says how its store is
 /// opened.
 public abstract class GenerationKit extends StoreFixture {
+    @Test
+    final void aReadPastItsDeadlineGivesEachRowOrSaysThatItDidNot() {
+        Table table = store.table("t");
+        try (Generation generation = table.begin("g")) {
+            generation.put(bytes("a"), bytes("1"));
+            generation.publish();
+        }
+        int count = 1_000;
+        var tables = new Table[count];
+        var keys = new byte[count][];
+        var rows = new byte @Nullable [count][];
+        Arrays.fill(tables, table);
+        Arrays.fill(keys, bytes("a"));
+        store.read(tables, keys, rows, count, MonotonicClock.system().nanos() - 1);
+        for (byte[] row : rows) {
+            assertThat(row == OnlineStore.UNREAD || "1".equals(textOf(row))).isTrue();
+        }
+    }
+
     @Test
     final void anUnpublishedGenerationIsInvisible() {
         Table table = store.table("g");

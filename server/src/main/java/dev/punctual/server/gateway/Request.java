@@ -93,7 +93,7 @@ final class Request {
             List<Question> questions = prepare();
             long now = clock.nanos();
             long wait = onEventLoop ? laneWaitNanos() : 0;
-            Choice choice = ladder.choose(questions.size(), deadline.slackNanos(now), wait, now);
+            Choice choice = ladder.choose(questions, deadline.slackNanos(now), wait, now);
             if (ladder.inline(choice.rung(), questions.size())) {
                 answer(run(choice, questions));
             } else {

@@ -14,9 +14,9 @@ final class AgesReader {
     /// @param kind the kind of the view
     static Ages read(Settings settings, String kind) {
         Setting lookbackSetting = settings.optional("lookback");
-        Setting expireSetting = settings.optional("expire");
         Duration lookback = lookbackSetting.positiveDuration(OLDEST);
         Duration maxAge = settings.optional("max_age").positiveDuration(OLDEST);
+        Setting expireSetting = settings.optional("expire");
         Duration expire = expireSetting.positiveDuration(OLDEST);
         if (lookback != null && kind.equals("stream")) {
             lookbackSetting.report(

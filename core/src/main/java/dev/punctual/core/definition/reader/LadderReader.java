@@ -3,6 +3,7 @@ package dev.punctual.core.definition.reader;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,6 +54,7 @@ final class LadderReader {
         Setting model = settings.optional("model");
         Setting precomputed = settings.optional("precomputed");
         Setting constant = settings.optional("default");
+        Setting requires = settings.optional("requires");
         settings.finish();
         if (Stream.of(model, precomputed, constant).filter(Setting::present).count() != 1) {
             settings.report(
@@ -60,16 +62,46 @@ final class LadderReader {
                             + " write each in an item of its own");
             return null;
         }
+        if (requires.present() && !model.present()) {
+            requires.report("requires: only a model needs features; remove it");
+        }
         if (constant.present()) {
             Double value = constant.number();
             return value == null ? null : new Rung.DefaultRung(value);
         }
         if (model.present()) {
             String name = reference(model, Kind.MODEL);
-            return name == null ? null : new Rung.ModelRung(name);
+            List<String> required = required(requires);
+            return name == null ? null : new Rung.ModelRung(name, required);
         }
         String name = reference(precomputed, Kind.PRECOMPUTED);
         return name == null ? null : new Rung.PrecomputedRung(name);
+    }
+
+    /// The fields that are named, each by itself or all of a role together.
+    private List<String> required(Setting setting) {
+        Scope frame = draft.scope(Kind.ENDPOINT, endpoint);
+        var required = new LinkedHashSet<String>();
+        for (Setting item : setting.items()) {
+            String name = item.text();
+            if (name == null) {
+                continue;
+            }
+            List<String> meant =
+                    frame.names(field ->
+                            field.name().equals(name) || field.name().startsWith(name + "."));
+            if (meant.isEmpty() && !frame.excuses(name)) {
+                item.report(
+                        "requires: endpoint '"
+                                + endpoint
+                                + "' has no feature '"
+                                + name
+                                + "'"
+                                + Spelling.suggestion(name, frame.names(any -> true)));
+            }
+            required.addAll(meant);
+        }
+        return List.copyOf(required);
     }
 
     private @Nullable String reference(Setting setting, Kind kind) {
