@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// The element types of the protocol's tensors, with a value of each to ask with.
 enum Datatype {
@@ -69,19 +70,13 @@ enum Datatype {
     /// The bytes of so many equal values, as the binary extension lays them out.
     byte[] binary(String sample, int count) {
         byte[] one = binary(sample);
-        var all = new byte[one.length * count];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(one, 0, all, i * one.length, one.length);
-        }
-        return all;
+        return repeated(one, count);
     }
 
     private byte[] binary(String sample) {
         if (this == BYTES) {
             byte[] text = sample.getBytes(StandardCharsets.UTF_8);
-            byte[] prefixed = littleEndian(text.length, PREFIX + text.length);
-            System.arraycopy(text, 0, prefixed, PREFIX, text.length);
-            return prefixed;
+            return joined(littleEndian(text.length, PREFIX), text);
         }
         return littleEndian(bits(sample), bytes);
     }
@@ -92,19 +87,29 @@ enum Datatype {
             case FP16 -> Float.floatToFloat16(Float.parseFloat(sample));
             case BF16 -> Float.floatToIntBits(Float.parseFloat(sample)) >>> Short.SIZE;
             case FP32 -> Float.floatToIntBits(Float.parseFloat(sample));
-            case FP64 -> doubleBits(sample);
+            case FP64 -> Double.doubleToLongBits(Double.parseDouble(sample));
             default -> Long.parseLong(sample);
         };
     }
 
-    private static long doubleBits(String sample) {
-        return Double.doubleToLongBits(Double.parseDouble(sample));
+    private static byte[] repeated(byte[] one, int count) {
+        byte[] all = {};
+        for (int i = 0; i < count; i++) {
+            all = joined(all, one);
+        }
+        return all;
     }
 
-    /// The lowest bytes of a number, lowest first, and zeros behind its eighth.
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    /// The lowest bytes of a number, lowest first.
     private static byte[] littleEndian(long bits, int size) {
         var out = new byte[size];
-        for (int i = 0; i < Math.min(size, Long.BYTES); i++) {
+        for (int i = 0; i < size; i++) {
             out[i] = (byte) (bits >>> (i * Byte.SIZE));
         }
         return out;
