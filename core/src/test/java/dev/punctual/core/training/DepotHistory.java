@@ -2,11 +2,9 @@ package dev.punctual.core.training;
 
 import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.core.offline.RowCursor;
-import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -123,11 +121,6 @@ final class DepotHistory implements OfflineEngine {
     @Override
     public Schema describe(String sql, Map<String, Object> parameters) {
         throw new UnsupportedOperationException("a replay describes nothing");
-    }
-
-    @Override
-    public RowWriter writeParquet(Path file, Schema schema) {
-        throw new UnsupportedOperationException("a replay writes nothing");
     }
 
     @Override
