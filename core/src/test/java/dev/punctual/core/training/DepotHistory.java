@@ -40,7 +40,10 @@ final class DepotHistory implements OfflineEngine {
             questions.add(row(DepotProject.ASKED, at, depot(random), random.nextDouble()));
         }
         scans.sort(Comparator.comparingLong(scan -> scan.longAt(1)));
-        questions.sort(Comparator.comparingLong(question -> question.longAt(0)));
+        questions.sort(
+                Comparator.<Frame>comparingLong(question -> question.longAt(0))
+                        .thenComparing(question -> question.textAt(1))
+                        .thenComparingDouble(question -> question.doubleAt(2)));
     }
 
     private static String depot(SplittableRandom random) {
