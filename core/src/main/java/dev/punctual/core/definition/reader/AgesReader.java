@@ -3,7 +3,6 @@ package dev.punctual.core.definition.reader;
 import dev.punctual.core.definition.Durations;
 import dev.punctual.core.definition.ViewDefinition.Ages;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /// Reads how old the values of a view may be.
 final class AgesReader {
@@ -21,23 +20,19 @@ final class AgesReader {
         if (lookback != null && kind.equals("stream")) {
             lookbackSetting.report(
                     "lookback: the windows of a stream view say how far back it looks; remove it");
-        } else if (shorter(expire, lookback)) {
+        } else if (lookback != null && expire != null && lookback.compareTo(expire) > 0) {
             lookbackSetting.report(
                     String.format(
                             "lookback is %s, but values expire after %s, so serving would never see"
                                     + " what training sees; write at most that",
                             Durations.text(lookback), Durations.text(expire)));
         }
-        if (shorter(expire, maxAge)) {
+        if (maxAge != null && expire != null && maxAge.compareTo(expire) > 0) {
             expireSetting.report(
                     String.format(
                             "expire is %s, but values are fresh for %s (max_age); write at least that",
                             Durations.text(expire), Durations.text(maxAge)));
         }
         return new Ages(lookback, maxAge, expire);
-    }
-
-    private static boolean shorter(@Nullable Duration one, @Nullable Duration other) {
-        return one != null && other != null && one.compareTo(other) < 0;
     }
 }
