@@ -2,6 +2,7 @@ package dev.punctual.cli;
 
 import dev.punctual.cli.demo.DemoCommand;
 import dev.punctual.cli.demo.ReplayCommand;
+import dev.punctual.cli.features.FeaturesCommand;
 import dev.punctual.core.error.ServingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             SchemaCommand.class,
             ExplainCommand.class,
+            FeaturesCommand.class,
             MaterializeCommand.class,
             TrainingSetCommand.class,
             TrainCommand.class,

@@ -49,7 +49,7 @@ class DocumentsTest {
     @Test
     void theKeptSchemaIsWhatTheCommandPrints() throws IOException {
         var printed = new StringWriter();
-        int code = new CommandLine(new Main()).setOut(new PrintWriter(printed)).execute("schema");
+        int code = new CommandLine(Main.class).setOut(new PrintWriter(printed)).execute("schema");
         assertThat(code).isZero();
         assertThat(text("docs/punctual.schema.json"))
                 .as("run `./punctual schema > docs/punctual.schema.json`")

@@ -7,14 +7,17 @@ import org.rocksdb.ColumnFamilyHandle;
 final class Place {
     private final ColumnFamilyHandle family;
     private final byte[] prefix;
-    private final Catalog.@Nullable Served served;
+    private final @Nullable String generation;
+    private final long rows;
     private volatile boolean removed;
 
-    /// @param served the generation, or null for a table written row by row and for rows that nobody is to find
-    Place(ColumnFamilyHandle family, byte[] prefix, Catalog.@Nullable Served served) {
+    /// @param generation the identity of the generation, or null for a table written row by row
+    /// @param rows the number of rows of the generation
+    Place(ColumnFamilyHandle family, byte[] prefix, @Nullable String generation, long rows) {
         this.family = family;
         this.prefix = prefix;
-        this.served = served;
+        this.generation = generation;
+        this.rows = rows;
     }
 
     ColumnFamilyHandle family() {
@@ -25,8 +28,12 @@ final class Place {
         return prefix;
     }
 
-    Catalog.@Nullable Served served() {
-        return served;
+    @Nullable String generation() {
+        return generation;
+    }
+
+    long rows() {
+        return rows;
     }
 
     /// Whether rows may be gone; whoever finds this so after reading reads again from where the table points now.

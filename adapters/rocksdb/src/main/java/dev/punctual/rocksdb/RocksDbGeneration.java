@@ -3,7 +3,6 @@ package dev.punctual.rocksdb;
 import dev.punctual.core.store.OnlineStore.Generation;
 import dev.punctual.core.store.StoreLimits;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDBException;
@@ -56,36 +55,15 @@ final class RocksDbGeneration implements Generation {
     }
 
     @Override
-    public byte @Nullable [] get(byte[] key) {
-        return locked(db -> db.get(family, Keys.join(prefix, key)));
-    }
-
-    @Override
-    public long rows() {
-        return locked(_ -> count());
-    }
-
-    @Override
-    public void publish(String note) {
-        StoreLimits.requireNote(note);
-        locked(db -> {
-            try (var flush = new FlushOptions().setAllowWriteStall(true)) {
-                db.flush(flush, family);
-            }
-            store.publish(table, name, new Catalog.Served(name.number(), count(), id, note));
-            end();
-            return true;
-        });
-    }
-
-    /// Does something that needs every row to have been written.
-    private <T extends @Nullable Object> T locked(Database.Work<T> work) {
-        return database.use(db -> {
+    public void publish() {
+        database.run(db -> {
             writing.lock();
-            try {
+            try (var flush = new FlushOptions().setAllowWriteStall(true)) {
                 requireUnpublished();
                 writeBatch();
-                return work.on(db);
+                db.flush(flush, family);
+                store.publish(table, name, new Place(family, prefix, id, count()));
+                end();
             } finally {
                 writing.unlock();
             }
@@ -94,9 +72,6 @@ final class RocksDbGeneration implements Generation {
 
     /// Without the log: rows that a crash takes from here belong to a generation that it dooms anyway.
     private void writeBatch() throws RocksDBException {
-        if (batchBytes == 0) {
-            return;
-        }
         database.write(db -> db.write(database.unlogged(), batch));
         batch.clear();
         batchBytes = 0;

@@ -92,11 +92,13 @@ public final class RocksDbStore implements OnlineStore {
         nextTableId = Math.max(nextTableId, known.id() + 1);
         Catalog.Served served = known.served();
         if (served != null) {
-            var generation = new Catalog.Doomed(known.id(), served.number());
+            var name1 = new Catalog.Doomed(known.id(), served.number());
             table.serve(served.number());
-            point(table, new Place(generations(), prefix(generation), served));
+            point(
+                    table,
+                    new Place(generations(), prefix(name1), served.generation(), served.rows()));
         } else if (known.kind() == Catalog.ROWS) {
-            point(table, new Place(rows(), Keys.ofInt(known.id()), null));
+            point(table, new Place(rows(), Keys.ofInt(known.id()), null, 0));
         }
     }
 
@@ -207,8 +209,8 @@ public final class RocksDbStore implements OnlineStore {
 
     private Place placeOf(Catalog.Doomed dead) {
         return dead.number() == Catalog.ALL_ROWS
-                ? new Place(rows(), Keys.ofInt(dead.table()), null)
-                : new Place(generations(), prefix(dead), null);
+                ? new Place(rows(), Keys.ofInt(dead.table()), null, 0)
+                : new Place(generations(), prefix(dead), null, 0);
     }
 
     static byte[] prefix(Catalog.Doomed generation) {
@@ -224,7 +226,7 @@ public final class RocksDbStore implements OnlineStore {
             requireKind(table, Catalog.ROWS);
             Place place = place(table);
             if (place == null) {
-                place = new Place(rows(), Keys.ofInt(table.id()), null);
+                place = new Place(rows(), Keys.ofInt(table.id()), null, 0);
                 point(table, place);
             }
             return place;
@@ -261,8 +263,7 @@ public final class RocksDbStore implements OnlineStore {
     }
 
     /// Makes a generation whose rows are durable the one that is read.
-    void publish(RocksDbTable table, Catalog.Doomed name, Catalog.Served served)
-            throws RocksDBException {
+    void publish(RocksDbTable table, Catalog.Doomed name, Place place) throws RocksDBException {
         changes.lock();
         try {
             if (name.table() != table.id()) {
@@ -270,9 +271,14 @@ public final class RocksDbStore implements OnlineStore {
             }
             Place old = place(table);
             var before = old == null ? null : new Catalog.Doomed(table.id(), table.served());
-            catalog.publish(table.id(), served, before);
+            String id = place.generation();
+            if (id == null) {
+                throw new IllegalArgumentException("a generation has an identity");
+            }
+            catalog.publish(
+                    table.id(), new Catalog.Served(name.number(), place.rows(), id), before);
             table.serve(name.number());
-            point(table, new Place(generations(), prefix(name), served));
+            point(table, place);
             if (old != null && before != null) {
                 retired.add(new Retired(old, before, clock.nanos() + graceNanos));
             }

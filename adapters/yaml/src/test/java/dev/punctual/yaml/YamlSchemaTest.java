@@ -7,12 +7,16 @@ import dev.punctual.core.definition.ConfigNode;
 import dev.punctual.core.definition.Problem;
 import dev.punctual.core.definition.reader.ProjectFiles;
 import dev.punctual.core.definition.reader.ProjectReader;
+import dev.punctual.core.definition.reader.Vocabulary;
 import dev.punctual.core.testing.FakeExpressionParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,49 +27,93 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// [Parcels] sees to that.
 class YamlSchemaTest {
     /// The `$defs` of what the reader calls otherwise.
-    private static final Map<String, String> NAMES =
+    private static final Map<String, List<String>> NAMES =
             Map.of(
-                    "feature", "window",
-                    "history of source", "query",
-                    "dead_letters of source", "dead_letters",
-                    "precomputed table", "precomputed",
-                    "train", "split",
-                    "validate", "split",
-                    "test", "split");
+                    "feature", List.of("window", "push_feature"),
+                    "history of source", List.of("event_history"),
+                    "history of view", List.of("query"),
+                    "dead_letters of source", List.of("dead_letters"),
+                    "precomputed table", List.of("precomputed"),
+                    "train", List.of("split"),
+                    "validate", List.of("split"),
+                    "test", List.of("split"));
+
+    private final Vocabulary vocabulary = vocabulary();
+
+    /// What the reader asks for when it is given everything the schema knows.
+    private static Vocabulary vocabulary() {
+        var reader = new ProjectReader(new FakeExpressionParser(), new AnyFiles());
+        reader.read(List.of(node(LargestDocument.json().toString())));
+        return reader.vocabulary();
+    }
 
     @Test
     void schemaAndReaderKnowTheSameKeys() {
-        var reader = new ProjectReader(new FakeExpressionParser(), new AnyFiles());
-        reader.read(List.of(node(LargestDocument.json().toString())));
         var differences = new TreeSet<String>();
-        reader.vocabulary()
+        vocabulary
                 .keys()
                 .forEach((word, keys) -> {
                     if (!word.equals("key")) { // its keys are those of an entity
-                        compare(word, new TreeSet<>(keys), differences);
+                        compare(word, keys, differences);
                     }
                 });
         assertThat(differences).isEmpty();
     }
 
-    private static void compare(String word, TreeSet<String> read, TreeSet<String> differences) {
-        String name = NAMES.getOrDefault(word, word.replace(' ', '_'));
-        JsonNode schema = SchemaValidator.SCHEMA;
-        JsonNode definition = word.equals("the project") ? schema : schema.path("$defs").path(name);
-        if (definition.isMissingNode()) {
-            differences.add("a " + word + " is read, but the schema has no $defs/" + name);
-            return;
+    private static void compare(String word, Set<String> read, Set<String> differences) {
+        List<String> names = NAMES.getOrDefault(word, List.of(word.replace(' ', '_')));
+        var written = new TreeSet<String>();
+        for (String name : names) {
+            JsonNode schema = SchemaValidator.SCHEMA;
+            JsonNode definition =
+                    word.equals("the project") ? schema : schema.path("$defs").path(name);
+            if (definition.isMissingNode()) {
+                differences.add("a " + word + " is read, but the schema has no $defs/" + name);
+            }
+            written.addAll(LargestDocument.properties(definition).keySet());
         }
-        var written = new TreeSet<>(LargestDocument.properties(definition).keySet());
         for (String key : read) {
             if (!written.contains(key)) {
-                differences.add("the key '" + key + "' of a " + word + " is not in $defs/" + name);
+                differences.add("the key '" + key + "' of a " + word + " is not in $defs" + names);
             }
         }
         written.removeAll(read);
         for (String key : written) {
-            differences.add("the key '" + key + "' of $defs/" + name + " is not read of a " + word);
+            differences.add("the key '" + key + "' of $defs" + names + " is not read of a " + word);
         }
+    }
+
+    @Test
+    void schemaAndReaderKnowTheSameWords() {
+        Set<String> types = words(SchemaValidator.SCHEMA.at("/$defs/type/enum"));
+        var written = new TreeMap<String, Set<Set<String>>>();
+        for (JsonNode properties : SchemaValidator.SCHEMA.findValues("properties")) {
+            properties
+                    .properties()
+                    .forEach(property -> {
+                        JsonNode words = LargestDocument.resolved(property.getValue()).path("enum");
+                        if (words.isArray()) {
+                            written.computeIfAbsent(property.getKey(), _ -> new HashSet<>())
+                                    .add(words(words));
+                        }
+                    });
+        }
+        written.remove("type");
+        var read = new TreeMap<String, Set<Set<String>>>();
+        vocabulary
+                .words()
+                .forEach((key, sets) -> {
+                    if (!sets.equals(Set.of(types))) { // its key is the name of a field
+                        read.put(key, sets);
+                    }
+                });
+        assertThat(written).isEqualTo(read);
+    }
+
+    private static Set<String> words(JsonNode texts) {
+        var words = new TreeSet<String>();
+        texts.forEach(text -> words.add(text.asText()));
+        return words;
     }
 
     @Test

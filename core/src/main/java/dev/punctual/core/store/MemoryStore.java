@@ -26,8 +26,7 @@ public final class MemoryStore implements OnlineStore {
     private volatile boolean closed;
 
     /// What a table holds: rows written one by one, or a generation that no longer changes.
-    private record Contents(
-            @Nullable String generation, String note, NavigableMap<byte[], byte[]> rows) {}
+    private record Contents(@Nullable String generation, NavigableMap<byte[], byte[]> rows) {}
 
     @Override
     public Table table(String name) {
@@ -202,13 +201,6 @@ public final class MemoryStore implements OnlineStore {
             return contents == null || contents.generation == null ? 0 : contents.rows.size();
         }
 
-        @Override
-        public String generationNote() {
-            requireOpen();
-            Contents contents = at(served, this);
-            return contents == null ? "" : contents.note;
-        }
-
         private boolean holdsRows() {
             Contents contents = at(served, this);
             return contents != null && !contents.rows.isEmpty();
@@ -217,9 +209,7 @@ public final class MemoryStore implements OnlineStore {
         private Contents writable() {
             Contents contents = at(served, this);
             if (contents == null && unpublished.isEmpty()) {
-                contents =
-                        new Contents(
-                                null, "", new ConcurrentSkipListMap<>(Arrays::compareUnsigned));
+                contents = new Contents(null, new ConcurrentSkipListMap<>(Arrays::compareUnsigned));
                 serve(this, contents);
             }
             if (contents == null || contents.generation != null) {
@@ -261,27 +251,12 @@ public final class MemoryStore implements OnlineStore {
         }
 
         @Override
-        public byte @Nullable [] get(byte[] key) {
+        public void publish() {
             requireOpen();
-            requireUnpublished(table.unpublished.get(id) == this);
-            return rows.get(key);
-        }
-
-        @Override
-        public long rows() {
-            requireOpen();
-            requireUnpublished(table.unpublished.get(id) == this);
-            return rows.size();
-        }
-
-        @Override
-        public void publish(String note) {
-            requireOpen();
-            StoreLimits.requireNote(note);
             changes.lock();
             try {
                 requireUnpublished(table.unpublished.remove(id, this));
-                serve(table, new Contents(id, note, rows));
+                serve(table, new Contents(id, rows));
             } finally {
                 changes.unlock();
             }

@@ -91,6 +91,33 @@ public final class StreamView {
         }
     }
 
+    /// The name of the table that holds the saved windows; another definition of the view has another one.
+    public String tableName() {
+        return saved.name();
+    }
+
+    /// Calls back with keys that are held and when the newest event of each happened, in microseconds.
+    public void keys(int limit, KeyVisitor visitor) {
+        keys.values().stream()
+                .limit(limit)
+                .forEach(state -> visitor.key(state.key.bytes(), newestMicros(state)));
+    }
+
+    private static long newestMicros(KeyState state) {
+        state.lock.lock();
+        try {
+            return state.windows.newestMicros();
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    /// Receives keys.
+    @FunctionalInterface
+    public interface KeyVisitor {
+        void key(byte[] key, long newestMicros);
+    }
+
     /// The number of keys held.
     public int keyCount() {
         return keys.size();
@@ -123,44 +150,25 @@ public final class StreamView {
 
     /// Applies an event to its key, unless the key's state includes the record it is from.
     void apply(KeyBytes key, Frame event, long timeMicros, long watermarkMicros, long position) {
-        KeyState state = state(key);
-        if (position <= state.loadedPosition) {
-            return;
-        }
-        add(state, event, timeMicros, watermarkMicros);
-        state.position = position;
-        if (state.unsavedFrom < 0) {
-            state.unsavedFrom = position;
-            unsaved.add(state);
-        }
-    }
-
-    /// Applies an event to its key in the heap, where no save sees it.
-    void replay(KeyBytes key, Frame event, long timeMicros, long watermarkMicros) {
-        add(state(key), event, timeMicros, watermarkMicros);
-    }
-
-    /// Forgets the replayed keys that no question can see any more.
-    void forgetExpired(long watermarkMicros) {
-        keys.values().removeIf(state -> state.windows.expired(watermarkMicros));
-    }
-
-    private KeyState state(KeyBytes key) {
         KeyState state = keys.get(key);
         if (state == null) {
             state = new KeyState(key, new KeyWindows(plan), -1);
             keys.put(key, state);
         }
-        return state;
-    }
-
-    private void add(KeyState state, Frame event, long timeMicros, long watermarkMicros) {
+        if (position <= state.loadedPosition) {
+            return;
+        }
         plan.operands(event, operands, 0);
         state.lock.lock();
         try {
             state.windows.add(timeMicros, operands, 0, watermarkMicros);
         } finally {
             state.lock.unlock();
+        }
+        state.position = position;
+        if (state.unsavedFrom < 0) {
+            state.unsavedFrom = position;
+            unsaved.add(state);
         }
     }
 

@@ -107,10 +107,5 @@ public final class FragileStore implements OnlineStore {
         public long generationRows() {
             return 0;
         }
-
-        @Override
-        public String generationNote() {
-            return "";
-        }
     }
 }

@@ -6,10 +6,12 @@ import java.util.function.Supplier;
 
 /// What the edge is put in front of.
 ///
+/// @param features says what features there are
 /// @param metrics gives all metrics as Prometheus text; called by threads of its own, so it may take its time
 public record EdgePorts(
         Predictions predictions,
         Events events,
+        FeatureListing features,
         Supplier<byte[]> metrics,
         MonotonicClock clock,
         WallClock wallClock) {}

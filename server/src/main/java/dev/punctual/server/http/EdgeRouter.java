@@ -22,17 +22,20 @@ final class EdgeRouter implements Router {
      */
     private static final String ENDPOINTS = "/v1/endpoints";
     private static final String SOURCES = "/v1/sources/";
+    private static final String FEATURES = "/v1/features";
     private static final String PREDICT = ":predict";
     private static final String EVENTS = "/events";
     private static final String PATHS =
             "POST /v1/endpoints/{endpoint}:predict, GET /v1/endpoints, GET /v1/endpoints/{endpoint},"
-                    + " POST /v1/sources/{source}/events, GET /health/live, GET /health/ready,"
+                    + " POST /v1/sources/{source}/events, GET /v1/features, GET /v1/features?q={words},"
+                    + " GET /v1/features/{view}, GET /v1/features/{view}/{feature}, GET /health/live, GET /health/ready,"
                     + " GET /metrics";
 
     private final EdgePorts ports;
     private final EdgeSettings settings;
     private final Map<String, PredictRoute> predictRoutes = new ConcurrentHashMap<>();
     private final Map<String, EventsRoute> eventsRoutes = new ConcurrentHashMap<>();
+    private final FeatureRoutes features;
     private final Route live;
     private final Route ready;
     private final Route metrics;
@@ -40,6 +43,7 @@ final class EdgeRouter implements Router {
     EdgeRouter(EdgePorts ports, EdgeSettings settings, BooleanSupplier isReady) {
         this.ports = ports;
         this.settings = settings;
+        this.features = new FeatureRoutes(ports.features());
         this.live = StatusRoutes.live();
         this.ready = StatusRoutes.ready(isReady);
         this.metrics = StatusRoutes.metrics(ports.metrics());
@@ -55,6 +59,10 @@ final class EdgeRouter implements Router {
             int from = SOURCES.length();
             int to = path.length() - EVENTS.length();
             return from < to ? push(head, path.substring(from, to)) : unknownPath(path);
+        }
+        if (path.startsWith(FEATURES)) {
+            Route route = features.route(head, path.substring(FEATURES.length()));
+            return route == null ? unknownPath(path) : get(head, route);
         }
         return switch (path) {
             case "/health/live" -> get(head, live);

@@ -1,6 +1,5 @@
 package dev.punctual.server.jobs;
 
-import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
@@ -80,9 +79,7 @@ public final class FeatureGroups {
     private static String group(ViewDefinition view) {
         return switch (view) {
             case ViewDefinition.Batch batch ->
-                    batch.cadence() instanceof Cadence.Whole
-                            ? "fixed batch views"
-                            : "batch views of history";
+                    batch.schedule() == null ? "fixed batch views" : "batch views of history";
             case ViewDefinition.Push _ -> "push views";
             case ViewDefinition.Stream stream -> "windows over " + stream.source();
         };

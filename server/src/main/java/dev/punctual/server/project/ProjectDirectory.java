@@ -9,7 +9,6 @@ import dev.punctual.core.definition.reader.ProjectReader;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.ExpressionParser;
-import dev.punctual.duckdb.DataFiles;
 import dev.punctual.yaml.YamlReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -125,13 +124,12 @@ public final class ProjectDirectory {
     private record FilesBelow(Path root) implements ProjectFiles {
         @Override
         public @Nullable String sql(String path) {
-            Path file = root.resolve(path);
-            return Files.isRegularFile(file) ? text(file) : null;
+            return exists(path) ? text(root.resolve(path)) : null;
         }
 
         @Override
         public boolean exists(String path) {
-            return !DataFiles.matching(root.resolve(path)).isEmpty();
+            return Files.isRegularFile(root.resolve(path));
         }
     }
 

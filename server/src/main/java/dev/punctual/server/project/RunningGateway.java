@@ -15,6 +15,7 @@ import dev.punctual.core.time.WallClock;
 import dev.punctual.rocksdb.RocksDbJournal;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
+import dev.punctual.server.catalog.FeatureReports;
 import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
@@ -40,6 +41,7 @@ public final class RunningGateway implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ProcessorDelay processorDelay = keep(new ProcessorDelay(clock));
     private final Telemetry telemetry = new Telemetry(processorDelay::nanos);
+    private final FeatureReports features;
     private final HttpEdge edge;
 
     /// Opens a project and serves it, ready when this returns.
@@ -56,6 +58,9 @@ public final class RunningGateway implements AutoCloseable {
             RocksDbStore store =
                     keep(RocksDbStore.open(directory.state("store"), RocksDbOptions.forStore()));
             var compiler = new PlanCompiler(project, directory.expressions(), store);
+            this.features =
+                    new FeatureReports(
+                            project, directory.expressions(), compiler, store, wallClock);
             List<EventStream> streams = streams(project, compiler, directory);
             List<EndpointPlan> plans = plans(project, compiler, directory, settings);
             Intake intake = keep(new Intake(streams, telemetry, clock));
@@ -160,7 +165,7 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     private EdgePorts ports(Gateway gateway, Intake intake, Telemetry to) {
-        return new EdgePorts(gateway, intake, to::scrape, clock, wallClock);
+        return new EdgePorts(gateway, intake, features, to::scrape, clock, wallClock);
     }
 
     private void gauges(Gateway gateway, Intake intake, PlanCompiler compiler) {

@@ -40,6 +40,7 @@ final class RunningEdge implements AutoCloseable {
                         new EdgePorts(
                                 predictions,
                                 events,
+                                new EchoFeatures(),
                                 () -> "up 1\n".getBytes(StandardCharsets.UTF_8),
                                 MonotonicClock.system(),
                                 () -> WALL_MICROS));

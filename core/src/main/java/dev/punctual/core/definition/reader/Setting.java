@@ -82,6 +82,7 @@ record Setting(String key, @Nullable ConfigNode node, Location keyLocation, Prob
 
     /// One of the given words.
     @Nullable String oneOf(List<String> words) {
+        problems.vocabulary().addWords(key, words);
         Scalar scalar = scalar("one of: " + String.join(", ", words));
         if (scalar == null || words.contains(scalar.text())) {
             return scalar == null ? null : scalar.text();

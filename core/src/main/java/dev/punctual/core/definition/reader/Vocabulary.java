@@ -1,19 +1,30 @@
 package dev.punctual.core.definition.reader;
 
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The keys that the readers have asked for so far, by what they asked: what definitions may say, as far as what was read
-/// shows it. The JSON Schema of definitions is held against it.
+/// The keys and words that the readers have asked for so far: what definitions may say, as far as what was read shows it. The JSON Schema of definitions is held against it.
 public final class Vocabulary {
     private final Map<String, Set<String>> keys = new TreeMap<>();
+    private final Map<String, Set<Set<String>>> words = new TreeMap<>();
 
     /// The keys by the word for what has them, such as `view`, `feature` or `history of source`.
     public Map<String, Set<String>> keys() {
         return Collections.unmodifiableMap(keys);
+    }
+
+    /// The sets of words of which the value of a key had to be one, by the key.
+    public Map<String, Set<Set<String>>> words() {
+        return Collections.unmodifiableMap(words);
+    }
+
+    void addWords(String key, List<String> choice) {
+        words.computeIfAbsent(key, _ -> new HashSet<>()).add(Set.copyOf(choice));
     }
 
     /// @param subject what messages call one such thing, its name in quotes at the end

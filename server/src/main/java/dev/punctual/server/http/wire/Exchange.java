@@ -10,6 +10,9 @@ public interface Exchange {
     /// The path without the query, percent signs decoded.
     String path();
 
+    /// The first parameter of that name in the query, decoded; or null.
+    @Nullable String parameter(String name);
+
     /// The first header of that name, which is given in small letters; or null.
     @Nullable String header(String name);
 

@@ -237,6 +237,15 @@ final class VertxExchange implements Exchange {
         return path.indexOf('%') < 0 ? path : decoded(path);
     }
 
+    @Override
+    public @Nullable String parameter(String name) {
+        try {
+            return request.getParam(name);
+        } catch (IllegalArgumentException e) {
+            return null; // its percent signs mean nothing
+        }
+    }
+
     private static String decoded(String path) {
         try {
             return QueryStringDecoder.decodeComponent(path.replace("+", "%2B"));
