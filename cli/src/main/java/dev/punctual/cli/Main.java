@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             PrecomputeCommand.class,
             EvaluateCommand.class,
             ReplayCommand.class,
+            DeadLettersCommand.class,
             DemoCommand.class
         })
 public final class Main {

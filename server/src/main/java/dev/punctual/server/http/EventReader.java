@@ -1,48 +1,104 @@
 package dev.punctual.server.http;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
 import dev.punctual.server.http.json.Fault;
 import dev.punctual.server.http.json.JsonInput;
-import dev.punctual.server.http.json.RowReader;
 import dev.punctual.server.http.json.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 
 /// Reads bodies with events of one schema: an object, a list of them, or one on each line. Any thread may use it.
 final class EventReader {
     /*
-     * Text that is broken ends the reading of an object or a list, and refuses it whole. Lines are read one by one, so a
-     * broken line is refused alone. A body is read by lines when its type says so, or when its first line ends an object
-     * and more follows; no flat object that is one document looks like that.
+     * What is wrong with an item refuses that item alone, broken text included: lines are read one by one, and in a list
+     * the reader goes on behind the brace that closes the broken item. Only where no such brace can be told is the body
+     * refused whole. A body is read by lines when its type says so, or when its first line ends an object and more
+     * follows; no flat object that is one document looks like that.
      */
-    private final Schema schema;
-    private final RowReader rows;
+    private static final long SECOND_MICROS = 1_000_000;
+    private static final long YEAR_1970_MICROS = 365 * 86_400 * SECOND_MICROS;
 
-    EventReader(Schema schema) {
-        this.schema = schema;
-        this.rows =
-                new RowReader(schema, Collections.nCopies(schema.size(), RowReader.Rule.REQUIRED));
+    private final Schema schema;
+    private final String timeName;
+    private final int timeCell;
+    private final ItemReader reader;
+
+    /// Reads the object at whose start the parser stands into a cleared frame, and leaves the parser at its end.
+    @FunctionalInterface
+    interface ItemReader {
+        /// Returns why the object was refused, or null.
+        @Nullable Fault read(JsonParser json, Frame frame) throws IOException;
     }
 
-    /// @param lines whether the body is known to have one event on each line
+    EventReader(SourceDefinition.Event source, ItemReader reader) {
+        this.schema = source.schema();
+        this.timeName = source.eventTime();
+        this.timeCell = schema.cellOf(schema.indexOf(timeName));
+        this.reader = reader;
+    }
+
+    /// Reads an object, a list of them, or one on each line.
+    ///
+    /// @param lines whether there is known to be one on each line
     /// @throws ServingException if nothing of the body can be used
     EventBatch read(byte[] body, int length, boolean lines) {
+        return read(
+                body,
+                length,
+                (first, batch) -> {
+                    if (lines || looksLikeLines(body, first, length)) {
+                        readLines(body, first, length, batch);
+                    } else if (body[first] == '[') {
+                        readList(body, first, length, batch);
+                    } else {
+                        readDocument(body, first, length, batch);
+                    }
+                });
+    }
+
+    /// Reads an object.
+    EventBatch readOne(byte[] body, int length) {
+        return read(body, length, (first, batch) -> readDocument(body, first, length, batch));
+    }
+
+    /// Reads a list of objects.
+    EventBatch readMany(byte[] body, int length) {
+        return read(
+                body,
+                length,
+                (first, batch) -> {
+                    if (body[first] != '[') {
+                        throw new ServingException(
+                                ErrorCode.MALFORMED_BODY, "the body must be a list of objects");
+                    }
+                    readList(body, first, length, batch);
+                });
+    }
+
+    /// Reads a body from its first byte that is not blank.
+    @FunctionalInterface
+    private interface BodyReader {
+        void read(int first, EventBatch batch) throws IOException;
+    }
+
+    private static EventBatch read(byte[] body, int length, BodyReader how) {
         if (!Utf8.valid(body, length)) {
             throw new ServingException(ErrorCode.MALFORMED_BODY, "the body is not UTF-8");
         }
-        var batch = new EventBatch();
+        var batch = new EventBatch(body);
+        int first = JsonText.skipBlank(body, 0, length);
         try {
-            if (lines || looksLikeLines(body, length)) {
-                readLines(body, length, batch);
-            } else {
-                readDocument(body, length, batch);
+            if (first < length) {
+                how.read(first, batch);
             }
         } catch (JsonProcessingException e) {
             throw JsonInput.fault(e).toException();
@@ -52,91 +108,148 @@ final class EventReader {
         return batch;
     }
 
-    private static boolean looksLikeLines(byte[] body, int length) {
-        int at = skipBlank(body, 0, length);
-        if (at == length || body[at] != '{') {
+    private static boolean looksLikeLines(byte[] body, int first, int length) {
+        if (body[first] != '{') {
             return false;
         }
-        int end = lineEnd(body, at, length);
+        int end = JsonText.lineEnd(body, first, length);
         int last = end - 1;
-        while (last > at && blank(body[last])) {
+        while (last > first && JsonText.blank(body[last])) {
             last--;
         }
-        return body[last] == '}' && skipBlank(body, end, length) < length;
+        return body[last] == '}' && JsonText.skipBlank(body, end, length) < length;
     }
 
-    private static boolean blank(byte b) {
-        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
-    }
-
-    private static int skipBlank(byte[] body, int from, int length) {
-        int at = from;
-        while (at < length && blank(body[at])) {
-            at++;
+    private void readLines(byte[] body, int first, int length, EventBatch batch)
+            throws IOException {
+        for (int at = first; at < length; ) {
+            int end = JsonText.lineEnd(body, at, length);
+            var frame = new Frame(schema);
+            put(readLine(body, at, end, frame), frame, batch, at, end);
+            at = JsonText.skipBlank(body, end, length);
         }
-        return at;
     }
 
-    private static int lineEnd(byte[] body, int from, int length) {
-        int at = from;
-        while (at < length && body[at] != '\n') {
-            at++;
-        }
-        return at;
-    }
-
-    private void readLines(byte[] body, int length, EventBatch batch) throws IOException {
-        for (int at = skipBlank(body, 0, length); at < length; ) {
-            int end = lineEnd(body, at, length);
-            try (JsonParser json = JsonInput.open(body, at, end - at)) {
+    private @Nullable Fault readLine(byte[] body, int from, int to, Frame frame)
+            throws IOException {
+        try (JsonParser json = JsonInput.open(body, from, to - from)) {
+            try {
                 json.nextToken();
-                readEvent(json, batch, true);
+                Fault fault = readItem(json, frame);
+                return fault == null && json.nextToken() != null
+                        ? new Fault(ErrorCode.MALFORMED_BODY, "send one event on each line", null)
+                        : fault;
             } catch (JsonProcessingException e) {
-                batch.reject(JsonInput.fault(e));
+                return JsonInput.fault(e, json);
             }
-            at = skipBlank(body, end, length);
         }
     }
 
-    private void readDocument(byte[] body, int length, EventBatch batch) throws IOException {
-        try (JsonParser json = JsonInput.open(body, 0, length)) {
-            JsonToken first = json.nextToken();
-            if (first == JsonToken.START_ARRAY) {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    readEvent(json, batch, false);
-                }
-            } else if (first == JsonToken.START_OBJECT) {
-                readEvent(json, batch, false);
-            } else if (first != null) {
+    private void readDocument(byte[] body, int first, int length, EventBatch batch)
+            throws IOException {
+        try (JsonParser json = JsonInput.open(body, first, length - first)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new ServingException(
                         ErrorCode.MALFORMED_BODY,
                         "the body must be an object, a list of objects, or one object a line");
             }
-            if (json.nextToken() != null) {
-                throw new ServingException(
-                        ErrorCode.MALFORMED_BODY, "nothing may follow the JSON of the body");
+            var frame = new Frame(schema);
+            Fault fault = readItem(json, frame);
+            requireEnd(json);
+            put(fault, frame, batch, first, length);
+        }
+    }
+
+    private void readList(byte[] body, int first, int length, EventBatch batch) throws IOException {
+        for (int from = first; from >= 0; ) {
+            try (JsonParser json = JsonInput.open(body, from, length - from)) {
+                json.nextToken();
+                from = readItems(json, new Text(body, from, length), batch);
             }
         }
     }
 
-    /// Reads the event at which the parser stands.
+    /// The text of a list that is being read.
+    private record Text(byte[] body, int from, int length) {
+        int place(JsonLocation location) {
+            return from + (int) location.getByteOffset();
+        }
+    }
+
+    /// Reads items until the end of the list, or behind a broken one.
     ///
-    /// @param alone whether nothing may follow it
-    private void readEvent(JsonParser json, EventBatch batch, boolean alone) throws IOException {
+    /// @return where the rest of the list begins, -1 at its end
+    private int readItems(JsonParser json, Text text, EventBatch batch) throws IOException {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            int from = text.place(json.currentTokenLocation());
+            var frame = new Frame(schema);
+            try {
+                Fault fault = readItem(json, frame);
+                put(fault, frame, batch, from, text.place(json.currentLocation()));
+            } catch (JsonProcessingException e) {
+                int end = JsonText.valueEnd(text.body, from, text.length);
+                if (end < 0) {
+                    throw e;
+                }
+                batch.reject(JsonInput.fault(e, json), from, end);
+                return rest(text, end, e);
+            }
+        }
+        requireEnd(json);
+        return -1;
+    }
+
+    /// Makes what follows an item of a list a list of its own.
+    private static int rest(Text text, int itemEnd, JsonProcessingException broken)
+            throws JsonProcessingException {
+        int at = JsonText.skipBlank(text.body, itemEnd, text.length);
+        if (at < text.length && text.body[at] == ',') {
+            text.body[at] = '[';
+            return at;
+        }
+        boolean ends =
+                at < text.length
+                        && text.body[at] == ']'
+                        && JsonText.skipBlank(text.body, at + 1, text.length) == text.length;
+        if (!ends) {
+            throw broken;
+        }
+        return -1;
+    }
+
+    private @Nullable Fault readItem(JsonParser json, Frame frame) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
-            batch.reject(new Fault(ErrorCode.WRONG_TYPE, "an event must be an object", null));
-            return;
+            return new Fault(ErrorCode.WRONG_TYPE, "an event must be an object", null);
         }
-        var frame = new Frame(schema);
-        Fault fault = rows.read(json, frame);
-        if (fault == null && alone && json.nextToken() != null) {
-            fault = new Fault(ErrorCode.MALFORMED_BODY, "send one event on each line", null);
-        }
+        Fault fault = reader.read(json, frame);
+        return fault == null ? checkTime(frame.longAt(timeCell)) : fault;
+    }
+
+    /// In 1970 lie the times of those who send seconds or milliseconds, or none.
+    private @Nullable Fault checkTime(long micros) {
+        return micros < 0 || micros >= YEAR_1970_MICROS
+                ? null
+                : new Fault(
+                        ErrorCode.OUT_OF_RANGE,
+                        "lies in 1970: send microseconds since then, not seconds or milliseconds, or a"
+                                + " text such as \"2001-06-01T12:34:56Z\"",
+                        timeName);
+    }
+
+    private static void put(
+            @Nullable Fault fault, Frame frame, EventBatch batch, int from, int to) {
         if (fault == null) {
-            batch.add(frame);
+            batch.add(frame, from, to);
         } else {
-            batch.reject(fault);
+            batch.reject(fault, from, to);
+        }
+    }
+
+    private static void requireEnd(JsonParser json) throws IOException {
+        if (json.nextToken() != null) {
+            throw new ServingException(
+                    ErrorCode.MALFORMED_BODY, "nothing may follow the JSON of the body");
         }
     }
 }

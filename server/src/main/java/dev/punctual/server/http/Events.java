@@ -21,4 +21,11 @@ public interface Events {
     /// @param source what [#source] gave for this request
     /// @param events at least one frame of the source's schema, every field present, now owned by the callee
     void push(SourceDefinition.Event source, List<Frame> events, PushSink sink);
+
+    /// Takes note of items of one body that were not accepted. What is to be kept of them is kept when there is time, or
+    /// dropped; nobody waits for it.
+    ///
+    /// @param unread how many of them could not be read, and so were never pushed
+    /// @param letters the items; empty if the source keeps none
+    void rejected(SourceDefinition.Event source, int unread, List<DeadLetter> letters);
 }

@@ -4,29 +4,36 @@ import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.stream.PushResult;
-import dev.punctual.server.http.json.ErrorBody;
-import dev.punctual.server.http.json.JsonBuffer;
+import dev.punctual.server.http.json.RowReader;
 import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /// The route of events to one source. Any thread may use it.
 final class EventsRoute implements Route {
-    private static final int OK = 200;
-    private static final int MOST_LISTED = 100;
+    private static final PushResult NOTHING = new PushResult(0, 0, 0, 0, List.of());
 
     private final SourceDefinition.Event source;
     private final Events events;
     private final int bodyLimit;
-    private final EventReader reader;
+    private final RowReader rows;
+    private final CloudEventReader cloudEvents;
+    private final EventReader plain;
+    private final EventReader enveloped;
 
     EventsRoute(SourceDefinition.Event source, Events events, int bodyLimit) {
         this.source = source;
         this.events = events;
         this.bodyLimit = bodyLimit;
-        this.reader = new EventReader(source.schema());
+        int fields = source.schema().size();
+        this.rows =
+                new RowReader(
+                        source.schema(), Collections.nCopies(fields, RowReader.Rule.REQUIRED));
+        this.cloudEvents = new CloudEventReader(source, rows);
+        this.plain = new EventReader(source, rows::read);
+        this.enveloped = new EventReader(source, cloudEvents::read);
     }
 
     SourceDefinition.Event source() {
@@ -44,10 +51,9 @@ final class EventsRoute implements Route {
     }
 
     private void push(Exchange exchange) {
-        boolean lines = MediaTypes.requireJsonOrLines(exchange);
-        EventBatch batch = reader.read(exchange.body(), exchange.bodyLength(), lines);
+        EventBatch batch = read(exchange);
         if (batch.events().isEmpty()) {
-            exchange.respond(refusal(batch));
+            finish(exchange, batch, NOTHING);
             return;
         }
         events.push(
@@ -56,7 +62,7 @@ final class EventsRoute implements Route {
                 new PushSink() {
                     @Override
                     public void stored(PushResult result) {
-                        exchange.respond(Response.json(OK, Map.of(), written(batch, result)));
+                        finish(exchange, batch, result);
                     }
 
                     @Override
@@ -66,50 +72,56 @@ final class EventsRoute implements Route {
                 });
     }
 
-    private static Response refusal(EventBatch batch) {
-        List<PushResult.Rejection> rejected = batch.rejected();
-        if (rejected.isEmpty()) {
-            throw new ServingException(
-                    ErrorCode.MALFORMED_BODY, "the body holds no event: send at least one object");
+    private EventBatch read(Exchange exchange) {
+        EventForm form = MediaTypes.eventForm(exchange);
+        byte[] body = exchange.body();
+        int length = exchange.bodyLength();
+        try {
+            return read(exchange, form, body, length);
+        } catch (ServingException e) {
+            // Nothing of the body can be used, so all of it is the item.
+            List<DeadLetter> letters =
+                    keepsLetters() ? List.of(DeadLetter.of(e, body, length)) : List.of();
+            events.rejected(source, 1, letters);
+            throw e;
         }
-        PushResult.Rejection first = rejected.getFirst();
-        var json = new JsonBuffer(1024).raw("{\"error\":");
-        String path = "[" + first.index() + "]";
-        String field = first.field() == null ? path : path + "." + first.field();
-        ErrorBody.write(json, first.code(), first.message(), field);
-        json.raw(',');
-        writeCounts(json, new PushResult(0, 0, 0, 0, List.of()));
-        writeRejections(json, rejected);
-        return Response.json(first.code().httpStatus(), Map.of(), json.raw('}'));
     }
 
-    private static JsonBuffer written(EventBatch batch, PushResult result) {
-        var json = new JsonBuffer(128).raw('{');
-        writeCounts(json, result);
-        writeRejections(json, batch.allRejected(result));
-        return json.raw('}');
+    private boolean keepsLetters() {
+        return source.deadLetterBytes() > 0;
     }
 
-    private static void writeCounts(JsonBuffer json, PushResult result) {
-        json.raw("\"accepted\":").number(result.accepted());
-        json.raw(",\"duplicates\":").number(result.duplicates());
-        json.raw(",\"late\":").number(result.late());
-        json.raw(",\"future\":").number(result.future());
-    }
-
-    private static void writeRejections(JsonBuffer json, List<PushResult.Rejection> rejected) {
-        json.raw(",\"rejected_count\":").number(rejected.size()).raw(",\"rejected\":[");
-        int listed = Math.min(MOST_LISTED, rejected.size());
-        for (int i = 0; i < listed; i++) {
-            PushResult.Rejection one = rejected.get(i);
-            json.raw(i == 0 ? "{\"index\":" : ",{\"index\":").number(one.index());
-            json.raw(",\"code\":").text(one.code().name());
-            json.raw(",\"message\":").text(one.message());
-            if (one.field() != null) {
-                json.raw(",\"field\":").text(one.field());
+    private EventBatch read(Exchange exchange, EventForm form, byte[] body, int length) {
+        return switch (form) {
+            case JSON -> plain.read(body, length, false);
+            case LINES -> plain.read(body, length, true);
+            case CLOUD_EVENT -> enveloped.readOne(body, length);
+            case CLOUD_EVENT_BATCH -> enveloped.readMany(body, length);
+            case CLOUD_EVENT_DATA -> {
+                var attributes = CloudEventAttributes.ofHeaders(exchange);
+                yield new EventReader(
+                                source,
+                                (json, frame) -> cloudEvents.readData(json, frame, attributes))
+                        .readOne(body, length);
             }
-            json.raw('}');
+        };
+    }
+
+    private void finish(Exchange exchange, EventBatch batch, PushResult result) {
+        List<PushResult.Rejection> rejected = batch.rejected(result.rejected());
+        if (rejected.isEmpty() && result.equals(NOTHING)) {
+            exchange.respond(
+                    Response.failure(
+                            ErrorCode.MALFORMED_BODY,
+                            "the body holds no event: send at least one object",
+                            null));
+            return;
         }
-        json.raw(']');
+        if (!rejected.isEmpty()) {
+            List<DeadLetter> letters =
+                    keepsLetters() ? rejected.stream().map(batch::letter).toList() : List.of();
+            events.rejected(source, batch.unread().size(), letters);
+        }
+        exchange.respond(EventAnswer.of(result, rejected));
     }
 }

@@ -25,19 +25,37 @@ final class MediaTypes {
         }
     }
 
-    /// Refuses a body that is said to be neither JSON nor JSON by lines, and tells whether it is said to be the latter.
-    static boolean requireJsonOrLines(Exchange exchange) {
+    /// How the events of a body are written, as its headers say; refuses what is in no form that is known.
+    static EventForm eventForm(Exchange exchange) {
         requirePlain(exchange);
         String type = exchange.header(TYPE);
-        if (type == null || is(type, JSON) || is(type, CURL_DEFAULT)) {
-            return false;
+        if (type != null && is(type, "application/cloudevents+json")) {
+            return EventForm.CLOUD_EVENT;
+        }
+        if (type != null && is(type, "application/cloudevents-batch+json")) {
+            return EventForm.CLOUD_EVENT_BATCH;
+        }
+        boolean json = type == null || is(type, JSON);
+        if (exchange.header(CloudEventAttributes.HEADER + "specversion") != null) {
+            if (json || isJsonByName(type)) {
+                return EventForm.CLOUD_EVENT_DATA;
+            }
+            throw unsupported(type, "the data of a CloudEvent as " + JSON);
+        }
+        if (json || is(type, CURL_DEFAULT)) {
+            return EventForm.JSON;
         }
         if (is(type, "application/x-ndjson")
                 || is(type, "application/ndjson")
                 || is(type, "application/jsonl")) {
-            return true;
+            return EventForm.LINES;
         }
-        throw unsupported(type, JSON + " or application/x-ndjson");
+        throw unsupported(type, JSON + ", application/x-ndjson or application/cloudevents+json");
+    }
+
+    /// Whether a content type is that of JSON, by its name or its ending.
+    static boolean isJson(String type) {
+        return is(type, JSON) || isJsonByName(type);
     }
 
     private static void requirePlain(Exchange exchange) {

@@ -5,23 +5,37 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.stream.EventStream;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.Frame;
+import dev.punctual.server.http.DeadLetter;
 import dev.punctual.server.http.Events;
 import dev.punctual.server.http.PushSink;
 import dev.punctual.server.metrics.Telemetry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes in the events of all sources. Sources do not wait for each other.
 public final class Intake implements Events, AutoCloseable {
     private final Map<String, Inlet> inlets = new LinkedHashMap<>();
+    private final Map<String, Consumer<List<DeadLetter>>> deadLetters;
+    private final Telemetry telemetry;
 
     /// Starts to take in events for these streams, which it alone writes from now on.
-    public Intake(List<EventStream> streams, Telemetry telemetry, MonotonicClock clock) {
+    ///
+    /// @param deadLetters where the items go that a source does not accept, by its name, for those that keep them
+    public Intake(
+            List<EventStream> streams,
+            Map<String, Consumer<List<DeadLetter>>> deadLetters,
+            Telemetry telemetry,
+            MonotonicClock clock,
+            WallClock wallClock) {
+        this.telemetry = telemetry;
+        this.deadLetters = Map.copyOf(deadLetters);
         for (EventStream stream : streams) {
-            var writer = new SourceWriter(stream, telemetry, clock);
+            var writer = new SourceWriter(stream, telemetry, clock, wallClock);
             inlets.put(stream.source().name(), new Inlet(stream.source(), writer));
         }
     }
@@ -49,6 +63,15 @@ public final class Intake implements Events, AutoCloseable {
             return;
         }
         inlet.writer.push(events, sink);
+    }
+
+    @Override
+    public void rejected(SourceDefinition.Event source, int unread, List<DeadLetter> letters) {
+        telemetry.unread(source.name(), unread);
+        Consumer<List<DeadLetter>> kept = deadLetters.get(source.name());
+        if (kept != null && !letters.isEmpty()) {
+            kept.accept(letters);
+        }
     }
 
     /// How many pushes wait to be written.

@@ -5,6 +5,7 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.stream.EventStream;
 import dev.punctual.core.stream.PushResult;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.Frame;
 import dev.punctual.server.http.PushSink;
 import dev.punctual.server.metrics.Telemetry;
@@ -37,15 +38,18 @@ final class SourceWriter implements AutoCloseable {
     private final EventStream stream;
     private final Telemetry telemetry;
     private final MonotonicClock clock;
+    private final WallClock wallClock;
     private final BlockingQueue<Push> queue = new ArrayBlockingQueue<>(QUEUED_PUSHES);
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean ended;
 
-    SourceWriter(EventStream stream, Telemetry telemetry, MonotonicClock clock) {
+    SourceWriter(
+            EventStream stream, Telemetry telemetry, MonotonicClock clock, WallClock wallClock) {
         this.stream = stream;
         this.telemetry = telemetry;
         this.clock = clock;
+        this.wallClock = wallClock;
         this.thread = Thread.ofPlatform().name("source-" + stream.source().name()).start(this::run);
     }
 
@@ -133,12 +137,18 @@ final class SourceWriter implements AutoCloseable {
     }
 
     private void commit(List<Appended> appended) {
+        long newestBefore = stream.servableMicros();
         try {
             stream.commit();
         } catch (RuntimeException e) {
             ServingException failure = failure(e);
             appended.forEach(one -> one.push.sink.failed(failure));
             return;
+        }
+        long newest = stream.servableMicros();
+        if (newest != newestBefore) {
+            long age = wallClock.micros() - newest;
+            stream.views().forEach(view -> telemetry.servable(view.name(), age));
         }
         long now = clock.nanos();
         for (Appended one : appended) {

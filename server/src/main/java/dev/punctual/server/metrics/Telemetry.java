@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -24,9 +25,14 @@ import org.slf4j.LoggerFactory;
 public final class Telemetry {
     private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
     private static final double NANOS = 1e-9;
+    private static final double MICROS = 1e-6;
     private static final double[] BUCKETS_SECONDS = {
         0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1,
         0.5, 1
+    };
+
+    private static final double[] FRESHNESS_BUCKETS_SECONDS = {
+        0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400
     };
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -67,6 +73,20 @@ public final class Telemetry {
                             "punctual_logged_answers",
                             "Answers for the log: written, dropped for want of room, lost with a file.")
                     .labelNames("endpoint", "outcome")
+                    .register(registry);
+    private final Histogram freshnessSeconds =
+            Histogram.builder()
+                    .name("punctual_view_freshness_seconds")
+                    .help("From the time of the newest event of a commit until it was servable.")
+                    .classicOnly()
+                    .classicUpperBounds(FRESHNESS_BUCKETS_SECONDS)
+                    .labelNames("view")
+                    .register(registry);
+    private final Counter deadLettersDropped =
+            counter(
+                            "punctual_dead_letters_dropped",
+                            "Items that were not accepted and could not be kept either.")
+                    .labelNames("source")
                     .register(registry);
     private final Counter failures =
             counter("punctual_unexpected_failures", "Failures that are defects; the log has them.")
@@ -138,6 +158,21 @@ public final class Telemetry {
         }
     }
 
+    /// Takes note of how old the newest event of a view was when it became servable.
+    public void servable(String view, long ageMicros) {
+        freshnessSeconds.labelValues(view).observe(ageMicros * MICROS);
+    }
+
+    /// Counts what was pushed as events and could not be read.
+    public void unread(String source, int items) {
+        count(source, "rejected", items);
+    }
+
+    /// Counts items that a source did not accept and that could not be kept either.
+    public void deadLettersDropped(String source, int items) {
+        deadLettersDropped.labelValues(source).inc(items);
+    }
+
     /// Logs and counts a failure that should not have happened.
     public void unexpected(String where, Throwable failure) {
         failures.inc();
@@ -150,6 +185,18 @@ public final class Telemetry {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /// Shows values that are asked for whenever metrics are read, each under its own value of a label.
+    public void gauges(
+            String name, String help, String label, Map<String, ? extends DoubleSupplier> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(callback ->
+                        values.forEach((of, value) -> callback.call(value.getAsDouble(), of)))
                 .register(registry);
     }
 

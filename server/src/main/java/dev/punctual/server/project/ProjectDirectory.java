@@ -138,6 +138,11 @@ public final class ProjectDirectory {
         return state("log", "answers", endpoint);
     }
 
+    /// The files with the items that an event source did not accept.
+    public Path deadLetters(String source) {
+        return state("dead-letters", source);
+    }
+
     /// A place below `.punctual`; its parents exist.
     public Path state(String first, String... more) {
         Path path = state.resolve(Path.of(first, more));

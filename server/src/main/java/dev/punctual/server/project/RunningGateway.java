@@ -17,11 +17,13 @@ import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.catalog.FeatureReports;
 import dev.punctual.server.gateway.Gateway;
+import dev.punctual.server.http.DeadLetter;
 import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
 import dev.punctual.server.http.HttpEdge;
 import dev.punctual.server.ingest.Intake;
 import dev.punctual.server.log.AnswerLog;
+import dev.punctual.server.log.DeadLetters;
 import dev.punctual.server.metrics.ProcessorDelay;
 import dev.punctual.server.metrics.Telemetry;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// A gateway that serves one project: the one place where everything is made and joined.
 public final class RunningGateway implements AutoCloseable {
@@ -63,7 +66,7 @@ public final class RunningGateway implements AutoCloseable {
                             project, directory.expressions(), compiler, store, wallClock);
             List<EventStream> streams = streams(project, compiler, directory);
             List<EndpointPlan> plans = plans(project, compiler, directory, settings);
-            Intake intake = keep(new Intake(streams, telemetry, clock));
+            Intake intake = keep(intake(streams, directory));
             rehearse(ladders(plans), intake, settings); // compiles the code
             List<Ladder> ladders = ladders(plans);
             rehearse(ladders, intake, settings); // measures it
@@ -107,6 +110,20 @@ public final class RunningGateway implements AutoCloseable {
             }
         }
         return streams;
+    }
+
+    private Intake intake(List<EventStream> streams, ProjectDirectory directory) {
+        Freshness.show(streams, telemetry, wallClock);
+        Map<String, Consumer<List<DeadLetter>>> deadLetters = new HashMap<>();
+        for (EventStream stream : streams) {
+            SourceDefinition.Event source = stream.source();
+            if (source.deadLetterBytes() > 0) {
+                var files = directory.deadLetters(source.name());
+                var letters = keep(new DeadLetters(source, files, telemetry, wallClock));
+                deadLetters.put(source.name(), letters::add);
+            }
+        }
+        return new Intake(streams, deadLetters, telemetry, clock, wallClock);
     }
 
     private List<EndpointPlan> plans(

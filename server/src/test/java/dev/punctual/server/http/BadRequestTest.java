@@ -45,7 +45,10 @@ class BadRequestTest {
                 "{'departure':0,'origin':'A','distance':-1}|OUT_OF_RANGE|instances[0].distance",
                 "{'departure':0,'origin':'A','distance':20001}|OUT_OF_RANGE|instances[0].distance",
                 "{'departure':0,'origin':'A','distance':1e999}|OUT_OF_RANGE|instances[0].distance",
-                "{'departure':0,'origin':'A','distance':NaN}|MALFORMED_BODY|",
+                "{'departure':0,'origin':'A','distance':NaN}|OUT_OF_RANGE|instances[0].distance",
+                "{'departure':0,'origin':'A','distance':-Infinity}|OUT_OF_RANGE|instances[0].distance",
+                "{'departure':0,'origin':'A','distance':1,'flight':NaN}|WRONG_TYPE|instances[0].flight",
+                "{'departure':0,'origin':'A','distance':nan}|MALFORMED_BODY|",
                 "{'departure':0,'origin':'A','distance':1,'flight':1.0}|WRONG_TYPE|instances[0].flight",
                 "{'departure':0,'origin':'A','distance':1,'flight':1e2}|WRONG_TYPE|instances[0].flight",
                 "{'departure':0,'origin':'A','distance':1,'flight':9223372036854775808}"

@@ -25,18 +25,44 @@ final class RecordingEvents implements Events {
                     "at",
                     Duration.ofMinutes(10));
 
+    /// The same, with its dead letters kept.
+    static final SourceDefinition.Event KEPT =
+            new SourceDefinition.Event(
+                    "kept",
+                    "",
+                    LANDINGS.schema(),
+                    "flight",
+                    "at",
+                    LANDINGS.grace(),
+                    LANDINGS.durability(),
+                    1_000_000,
+                    null);
+
     final List<Frame> taken = new ArrayList<>();
+    final List<DeadLetter> letters = new ArrayList<>();
+    int unread;
     volatile BiConsumer<List<Frame>, PushSink> way =
             (events, sink) -> sink.stored(new PushResult(events.size(), 0, 0, 0, List.of()));
 
     @Override
     public SourceDefinition.@Nullable Event source(String name) {
-        return name.equals("landings") ? LANDINGS : null;
+        return switch (name) {
+            case "landings" -> LANDINGS;
+            case "kept" -> KEPT;
+            default -> null;
+        };
     }
 
     @Override
     public List<String> sources() {
         return List.of("landings");
+    }
+
+    @Override
+    public synchronized void rejected(
+            SourceDefinition.Event source, int unread, List<DeadLetter> letters) {
+        this.unread += unread;
+        this.letters.addAll(letters);
     }
 
     @Override

@@ -8,14 +8,12 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.Journal;
 import dev.punctual.core.store.MemoryJournal;
 import dev.punctual.core.store.MemoryStore;
-import dev.punctual.core.testing.ManualClock;
 import dev.punctual.rocksdb.RocksDbJournal;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.metrics.Telemetry;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,7 +158,7 @@ class IntakeTest {
     }
 
     private static Intake intake(Sales sales) {
-        return new Intake(List.of(sales.stream()), new Telemetry(), new ManualClock());
+        return sales.intake(new Telemetry());
     }
 
     private static RecordingPush push(Intake intake, Sales sales, long from, long to) {

@@ -1,13 +1,11 @@
 package dev.punctual.server.ingest;
 
-import dev.punctual.core.testing.ManualClock;
 import dev.punctual.rocksdb.RocksDbJournal;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.metrics.Telemetry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /// A process that takes in sales, says up to which number they are acknowledged, and waits to be killed.
@@ -50,8 +48,7 @@ final class Pusher {
         try (var store = store(directory);
                 var journal = journal(directory)) {
             Sales sales = Sales.open(store, journal);
-            try (Intake intake =
-                    new Intake(List.of(sales.stream()), new Telemetry(), new ManualClock())) {
+            try (Intake intake = sales.intake(new Telemetry())) {
                 while (true) {
                     var last = new RecordingPush();
                     for (int i = 0; i < PUSHES_UNDER_WAY; i++) {

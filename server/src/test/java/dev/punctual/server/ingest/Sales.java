@@ -13,12 +13,14 @@ import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.EventStream;
 import dev.punctual.core.stream.StreamView;
 import dev.punctual.core.testing.FakeExpressionParser;
+import dev.punctual.core.testing.ManualClock;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.KeyCodec;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
+import dev.punctual.server.metrics.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,12 @@ record Sales(EventStream stream) {
         List<StreamView> views = compiler.viewsOf(SOURCE);
         return new Sales(
                 new EventStream(SOURCE.with(durability), views, journal, () -> Long.MAX_VALUE / 2));
+    }
+
+    /// Takes in sales at a time that stands still.
+    Intake intake(Telemetry telemetry) {
+        var clock = new ManualClock();
+        return new Intake(List.of(stream), Map.of(), telemetry, clock, clock);
     }
 
     SourceDefinition.Event source() {

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.punctual.core.error.ErrorCode;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Opens bodies as streams of JSON tokens: UTF-8 only, shallow, numbers and names of bounded length.
 public final class JsonInput {
@@ -30,6 +33,9 @@ public final class JsonInput {
                                     .maxNumberLength(LONGEST_NUMBER)
                                     .build())
                     .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+                    // NaN and infinities, so that they are refused as values and not as broken
+                    // text.
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .disable(JsonFactory.Feature.CHARSET_DETECTION)
                     .build();
@@ -48,6 +54,25 @@ public final class JsonInput {
                 ErrorCode.MALFORMED_BODY,
                 "the body is not valid JSON: " + Suggestion.shown(e.getOriginalMessage()) + where,
                 null);
+    }
+
+    /// Why an item could not be read, with the field that the parser had come to.
+    public static Fault fault(JsonProcessingException e, JsonParser json) {
+        Fault fault = fault(e);
+        return new Fault(fault.code(), fault.message(), path(json.getParsingContext()));
+    }
+
+    /// The names from the outermost object to where a parser stands, at most two of them; null outside of objects.
+    private static @Nullable String path(JsonStreamContext innermost) {
+        String first = null;
+        String second = null;
+        for (JsonStreamContext at = innermost; at != null; at = at.getParent()) {
+            if (at.inObject() && at.hasCurrentName()) {
+                second = first;
+                first = Suggestion.shown(at.getCurrentName());
+            }
+        }
+        return second == null ? first : first + "." + second;
     }
 
     /// Goes to the end of the object that the parser stands in.

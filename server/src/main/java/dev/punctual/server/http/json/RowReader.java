@@ -52,8 +52,13 @@ public final class RowReader {
     /// @return why the object was refused, or null
     /// @throws com.fasterxml.jackson.core.JsonProcessingException if the text is not JSON
     public @Nullable Fault read(JsonParser json, Frame frame) throws IOException {
+        Fault fault = readPresent(json, frame);
+        return fault == null ? complete(frame) : fault;
+    }
+
+    /// Reads as [#read] does, but leaves absent fields missing.
+    public @Nullable Fault readPresent(JsonParser json, Frame frame) throws IOException {
         int next = 0;
-        int found = 0;
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             int index = table.indexOf(name, next);
             json.nextToken();
@@ -63,9 +68,19 @@ public final class RowReader {
                 return fault;
             }
             next = index + 1;
-            found++;
         }
-        return found == readers.length ? null : complete(frame);
+        return null;
+    }
+
+    /// Sets a missing field from a text that stands in for it.
+    ///
+    /// @return why the text was refused, or null
+    public @Nullable Fault fill(int index, String text, Frame frame) {
+        Fault fault = readers[index].read(text, frame);
+        if (fault == null) {
+            frame.status(index, FeatureStatus.PRESENT);
+        }
+        return fault;
     }
 
     private @Nullable Fault readField(JsonParser json, int index, Frame frame) throws IOException {
@@ -82,7 +97,10 @@ public final class RowReader {
         return fault;
     }
 
-    private @Nullable Fault complete(Frame frame) {
+    /// Gives missing fields their defaults.
+    ///
+    /// @return which one has none, or null
+    public @Nullable Fault complete(Frame frame) {
         for (int i = 0; i < readers.length; i++) {
             if (frame.status(i) == FeatureStatus.MISSING) {
                 Fault fault = readDefault(i, frame, "is missing");

@@ -65,6 +65,26 @@ final class ValueReader {
         };
     }
 
+    /// Reads a value that was sent as a text whatever its type; returns why it was refused, or null.
+    @Nullable Fault read(String text, Frame frame) {
+        if (type == ValueType.STRING) {
+            return putText(text, frame);
+        }
+        if (type == ValueType.TIMESTAMP) {
+            long micros = Timestamps.parse(text);
+            if (micros != Timestamps.INVALID) {
+                frame.putLong(cell, micros);
+                return null;
+            }
+        } else if (type == ValueType.INT64 && text.matches("-?[0-9]{1,18}")) {
+            frame.putLong(cell, Long.parseLong(text));
+            return null;
+        }
+        return fault(
+                ErrorCode.WRONG_TYPE,
+                "must be " + wanted() + ", but is \"" + Suggestion.shown(text) + '"');
+    }
+
     private @Nullable Fault readBool(JsonParser json, Frame frame) throws IOException {
         switch (json.currentToken()) {
             case VALUE_TRUE -> frame.putLong(cell, 1);
@@ -99,7 +119,10 @@ final class ValueReader {
         }
         double value = json.getDoubleValue();
         if (!Double.isFinite(value)) {
-            return fault(ErrorCode.OUT_OF_RANGE, "is too large for a float64");
+            return fault(
+                    ErrorCode.OUT_OF_RANGE,
+                    "must be a finite number within float64, but is "
+                            + Suggestion.shown(json.getText()));
         }
         if (value < min || value > max) {
             return outOfBounds();
@@ -115,7 +138,10 @@ final class ValueReader {
         if (json.getTextLength() > LONGEST_TEXT_BYTES) {
             return tooLong();
         }
-        String text = json.getText();
+        return putText(json.getText(), frame);
+    }
+
+    private @Nullable Fault putText(String text, Frame frame) {
         if (Utf8.length(text) > LONGEST_TEXT_BYTES) {
             return tooLong();
         }
