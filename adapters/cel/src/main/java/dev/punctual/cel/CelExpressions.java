@@ -8,6 +8,8 @@ import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
@@ -123,7 +125,11 @@ public final class CelExpressions implements ExpressionParser {
         CelCompilerBuilder builder = FUNCTIONS.toCompilerBuilder();
         for (Field field : fields.fields()) {
             var type = Signature.celType(field.type());
-            builder.addVar(field.name(), field.width() == 1 ? type : ListType.create(type));
+            builder.addVar(
+                    field.name(),
+                    field.keyed()
+                            ? MapType.create(SimpleType.STRING, type)
+                            : field.scalar() ? type : ListType.create(type));
         }
         return builder.build();
     }

@@ -12,6 +12,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.types.MapType;
 import dev.punctual.core.expression.Expression.Operator;
 import dev.punctual.core.value.ValueType;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The functions and operators that an expression may use: CEL's, as far as the evaluator knows them.
 final class Functions {
@@ -28,6 +30,7 @@ final class Functions {
      * translated, and a checked call names the signature that it resolved to.
      */
     static final String TIMESTAMP_LITERAL = "timestamp";
+    static final String ENTRY = "_[_]";
     static final String SUPPORTED =
             "supported are + - * / % == != < <= > >= && || ! ?: double() int() timestamp(\"...\")"
                     + " math.abs() math.least() math.greatest() and, of a timestamp, getHours()"
@@ -60,6 +63,7 @@ final class Functions {
                     Map.entry("double", "takes an int (of a bool, write b ? 1.0 : 0.0)"),
                     Map.entry("int", "takes a double or a timestamp (of a bool, write b ? 1 : 0)"),
                     Map.entry(TIMESTAMP_LITERAL, "takes a text in quotes"),
+                    Map.entry(ENTRY, "takes a map and a text in quotes"),
                     Map.entry("math.abs", "takes an int or a double"),
                     Map.entry("math.least", TAKES_NUMBERS),
                     Map.entry("math.greatest", TAKES_NUMBERS),
@@ -119,7 +123,20 @@ final class Functions {
                                 TIMESTAMP_LITERAL,
                                 Signature.celType(TIMESTAMP),
                                 Signature.celType(STRING))));
+        declarations.add(
+                CelFunctionDecl.newFunctionDeclaration(
+                        ENTRY,
+                        Stream.of(BOOL, INT64, FLOAT64, TIMESTAMP).map(Functions::entry).toList()));
         return declarations;
+    }
+
+    /// The value of a key in a map to values of one type.
+    private static CelOverloadDecl entry(ValueType type) {
+        return CelOverloadDecl.newGlobalOverload(
+                ENTRY + type,
+                Signature.celType(type),
+                MapType.create(Signature.celType(STRING), Signature.celType(type)),
+                Signature.celType(STRING));
     }
 
     private static List<Signature> signatures() {

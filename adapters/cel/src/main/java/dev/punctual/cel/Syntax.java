@@ -6,6 +6,7 @@ import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.ast.CelExpr.CelSelect;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.punctual.core.expression.Evaluator;
+import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
 import java.util.HashSet;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class Syntax {
         }
         switch (node.getKind()) {
             case CONSTANT -> checkConstant(node.id(), node.constant());
-            case IDENT, SELECT -> checkName(node);
+            case IDENT, SELECT -> checkName(node, false);
             case CALL -> checkCall(node.id(), node.call());
             default ->
                     throw new Rejection(
@@ -70,7 +71,8 @@ final class Syntax {
         }
     }
 
-    private void checkName(CelExpr node) throws Rejection {
+    /// @param indexed whether a key is looked up in it
+    private void checkName(CelExpr node, boolean indexed) throws Rejection {
         CelExpr root = node;
         while (root.getKind() == Kind.SELECT) {
             root = root.select().operand();
@@ -86,10 +88,15 @@ final class Syntax {
         if (index < 0) {
             throw new Rejection(root.id(), "no field '" + name + "'" + hint(name));
         }
-        int width = fields.field(index).width();
-        if (width > 1) {
+        Field field = fields.field(index);
+        if (field.keyed() != indexed) {
+            String advice = indexed ? "' is no map: remove [ ]" : "' is a map: write %s[\"KEY\"]";
+            throw new Rejection(root.id(), ("'" + name + advice).formatted(name));
+        }
+        if (!field.scalar() && !indexed) {
             throw new Rejection(
-                    root.id(), "'" + name + "' is a list of " + width + ": use a single value");
+                    root.id(),
+                    "'" + name + "' is a list of " + field.width() + ": use a single value");
         }
         used.add(name);
         if (used.size() > Evaluator.MAXIMUM_FIELDS) {
@@ -117,6 +124,10 @@ final class Syntax {
                         .map(target -> target + "." + call.function())
                         .filter(Functions::contains);
         String function = qualified.orElse(call.function());
+        if (function.equals(Functions.ENTRY)) {
+            checkEntry(call);
+            return;
+        }
         if (!Functions.contains(function)) {
             throw new Rejection(id, unsupported(function, call));
         }
@@ -127,6 +138,20 @@ final class Syntax {
             walk(operand);
         }
         checkLiterals(function, call);
+    }
+
+    /// An entry of a map: the map by its name, and the key as a text in quotes.
+    private void checkEntry(CelCall call) throws Rejection {
+        CelExpr map = call.args().get(0);
+        CelExpr key = call.args().get(1);
+        if (map.getKind() != Kind.IDENT && map.getKind() != Kind.SELECT) {
+            throw new Rejection(map.id(), "'[ ]' is written after the name of a map");
+        }
+        checkName(map, true);
+        if (key.getKind() != Kind.CONSTANT
+                || key.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
+            throw new Rejection(key.id(), "the key of a map is a text in quotes: write [\"KEY\"]");
+        }
     }
 
     private static void checkLiterals(String function, CelCall call) throws Rejection {
@@ -152,9 +177,6 @@ final class Syntax {
     private static String unsupported(String function, CelCall call) {
         if (function.equals("@in")) {
             return "'in' is not supported: write x == 1 || x == 2";
-        }
-        if (function.equals("_[_]")) {
-            return "'[ ]' is not supported: use a feature with a single value";
         }
         String called = call.target().flatMap(Syntax::qualifiedName).orElse("");
         String name = called.equals("math") ? "math." + function : function;

@@ -7,6 +7,7 @@ import dev.cel.common.ast.CelExpr.CelCall;
 import dev.punctual.core.expression.Expression;
 import dev.punctual.core.expression.Expression.Call;
 import dev.punctual.core.expression.Expression.Constant;
+import dev.punctual.core.expression.Expression.EntryValue;
 import dev.punctual.core.expression.Expression.FieldValue;
 import dev.punctual.core.expression.Expression.Operator;
 import dev.punctual.core.value.Schema;
@@ -54,12 +55,21 @@ final class Translation {
         return new FieldValue(index, fields.field(index).type());
     }
 
+    private Expression entry(CelCall call) {
+        int index = fields.indexOf(call.args().get(0).ident().name());
+        String key = call.args().get(1).constant().stringValue();
+        return new EntryValue(index, key, fields.field(index).type());
+    }
+
     private Expression call(long id, CelCall call) throws Rejection {
         String overload = tree.getReferenceOrThrow(id).overloadIds().get(0);
         if (overload.equals(Functions.TIMESTAMP_LITERAL)) {
             CelExpr text = call.args().get(0);
             long micros = Literals.micros(text.id(), text.constant().stringValue());
             return new Constant(micros, ValueType.TIMESTAMP);
+        }
+        if (call.function().equals(Functions.ENTRY)) {
+            return entry(call);
         }
         Signature signature = Functions.signature(overload);
         List<Expression> operands = operands(call);

@@ -6,6 +6,7 @@ import dev.punctual.core.expression.Evaluator;
 import dev.punctual.core.expression.Expression;
 import dev.punctual.core.expression.Expression.Call;
 import dev.punctual.core.expression.Expression.Constant;
+import dev.punctual.core.expression.Expression.EntryValue;
 import dev.punctual.core.expression.Expression.FieldValue;
 import dev.punctual.core.expression.Expression.Operator;
 import dev.punctual.core.expression.ExpressionParser.Result.Parsed;
@@ -15,6 +16,7 @@ import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,7 +35,8 @@ class CelExpressionsTest {
                     Field.of("origin.mean", ValueType.FLOAT64),
                     Field.of("place.time_zone", ValueType.STRING),
                     new Field("landed.last_5", ValueType.FLOAT64, 5),
-                    Field.of("timestamp", ValueType.TIMESTAMP));
+                    Field.of("timestamp", ValueType.TIMESTAMP),
+                    Field.keyed("landed.by_carrier", ValueType.INT64, 3));
 
     private final CelExpressions parser = new CelExpressions();
 
@@ -45,6 +48,29 @@ class CelExpressionsTest {
                 .isEqualTo(new FieldValue(1, ValueType.STRING));
         assertThat(parsed("timestamp", ValueType.TIMESTAMP))
                 .isEqualTo(new FieldValue(8, ValueType.TIMESTAMP));
+    }
+
+    @Test
+    void anEntryOfAMapIsTakenByItsKeyAndMissingIfThereIsNone() {
+        assertThat(parsed("landed.by_carrier[\"AA\"]", ValueType.INT64))
+                .isEqualTo(new EntryValue(9, "AA", ValueType.INT64));
+        Expression share = parsed("double(landed.by_carrier[\"AA\"]) / 4.0", ValueType.FLOAT64);
+        var frame = new Frame(new Schema(withTarget()));
+        frame.putEntry(FIELDS.cellOf(9), "UA", 5);
+        frame.putEntry(FIELDS.cellOf(9) + 1, "AA", 2);
+        frame.status(9, FeatureStatus.PRESENT);
+        Evaluator evaluator = Evaluator.compile(share, FIELDS);
+        evaluator.evaluate(frame, FIELDS.size());
+        assertThat(frame.doubleAt(FIELDS.cellCount())).isEqualTo(0.5);
+        frame.putAbsent(FIELDS.cellOf(9) + 1);
+        evaluator.evaluate(frame, FIELDS.size());
+        assertThat(frame.status(FIELDS.size())).isEqualTo(FeatureStatus.MISSING);
+    }
+
+    private static List<Field> withTarget() {
+        var fields = new ArrayList<Field>(FIELDS.fields());
+        fields.add(Field.of("target", ValueType.FLOAT64));
+        return fields;
     }
 
     @Test
@@ -168,7 +194,12 @@ class CelExpressionsTest {
                     # What CEL knows and the evaluator does not
                     departure.getHour() => 11 => 'getHour' is not supported: did you mean 'getHours'?
                     origin in ["ATL"] => 8 => 'in' is not supported: write x == 1 || x == 2
-                    landed.last_5[0] => 14 => '[ ]' is not supported: use a feature with a single value
+                    landed.last_5[0] => 1 => 'landed.last_5' is no map: remove [ ]
+                    double(landed.by_carrier) => 8 => 'landed.by_carrier' is a map: write landed.by_carrier["KEY"]
+                    landed.by_carrier["AA"]["BB"] => 18 => '[ ]' is written after the name of a map
+                    landed.by_carrier[origin] => 19 => the key of a map is a text in quotes: write ["KEY"]
+                    landed.by_carrier[0] => 19 => the key of a map is a text in quotes: write ["KEY"]
+                    landed.by_carrie["AA"] => 1 => no field 'landed.by_carrie': did you mean 'landed.by_carrier'?
 
                     # Syntax
                     `` => 1 => the expression is empty

@@ -8,6 +8,7 @@ import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.definition.WindowDefinition.Aggregate;
+import dev.punctual.core.definition.WindowDefinition.Extent;
 import dev.punctual.core.definition.reader.ProjectFiles;
 import dev.punctual.core.definition.reader.ProjectReader;
 import dev.punctual.core.testing.FakeExpressionParser;
@@ -80,8 +81,7 @@ class FlightsProjectTest {
                         new Field("mean_by_10m", ValueType.FLOAT64, 6),
                         new Field("last_5", ValueType.FLOAT64, 5));
         var series = landedHere.windows().get(8);
-        assertThat(series.window()).isEqualTo(Duration.ofMinutes(60));
-        assertThat(series.series()).isTrue();
+        assertThat(series.extent()).isEqualTo(new Extent.Series(Duration.ofMinutes(10), 6));
         assertThat(landedHere.windows().get(9).aggregate()).isEqualTo(Aggregate.LAST);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.punctual.core.definition.ConfigNode;
 import dev.punctual.core.definition.Problem;
 import dev.punctual.core.definition.ProjectDefinition;
+import dev.punctual.core.definition.ViewDefinition;
+import dev.punctual.core.definition.WindowDefinition;
 import dev.punctual.core.definition.reader.ProjectFiles;
 import dev.punctual.core.definition.reader.ProjectReader;
 import dev.punctual.core.definition.reader.ProjectReader.Result;
@@ -69,6 +71,17 @@ record Parcels(String text) {
         Result result = result(List.of(root(FILE)));
         assertThat(result).isInstanceOf(Result.Valid.class);
         return ((Result.Valid) result).project();
+    }
+
+    /// The window of a feature of the view `depot_now`.
+    WindowDefinition window(String feature) {
+        var view = project().views().get("depot_now");
+        assertThat(view).isInstanceOf(ViewDefinition.Stream.class);
+        return ((ViewDefinition.Stream) view)
+                .windows().stream()
+                        .filter(window -> window.feature().equals(feature))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     static Result result(List<ConfigNode> roots) {

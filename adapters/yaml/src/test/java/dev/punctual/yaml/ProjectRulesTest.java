@@ -170,7 +170,7 @@ class ProjectRulesTest {
                 Parcels.with("budget: 10ms", "budget: 10 minutes")
                         .and("    event_id: scan", "    event_id: scam")
                         .and("    entity: depot\n    owner", "    entity: depots\n    owner")
-                        .and("hop: 10m}", "hop: 7m}")
+                        .and("hop: 10m}", "hop: 0m}")
                         .and("expression: weight - now.mean", "expression: wait - now.mean")
                         .and("    optimise: rmse", "    optimize: rmse")
                         .and("by: [depot]", "by: [depots]")
@@ -180,9 +180,7 @@ class ProjectRulesTest {
                 .containsExactly(
                         "22 event_id: the schema has no field 'scam'; did you mean 'scan'?",
                         "30 entity: entity 'depots' is not declared; did you mean 'depot'?",
-                        "50 feature 'by_10m' has the hop 7m, which is no multiple of"
-                                + " 5m, the smallest"
-                                + " hop of the view; write a multiple of it",
+                        "50 hop is 0s; write a duration above 0 and at most 400d",
                         "65 expression: unknown name 'wait' (at character 1 of the expression)",
                         "67 budget is '10 minutes'; write a duration such as 250us, 10ms, 5s, 30m,"
                                 + " 6h, 7d or 1h30m",

@@ -56,14 +56,11 @@ public final class EndpointSchema {
 
     /// The names of all fields that a model can take, in the order of the schema; what the input `*` stands for.
     public static List<String> modelInputs(Schema schema) {
-        return schema.fields().stream()
-                .filter(field -> field.type().numeric())
-                .map(Field::name)
-                .toList();
+        return schema.fields().stream().filter(Field::numeric).map(Field::name).toList();
     }
 
     /// A feature of a view as it is called where the view plays a role: `role.feature`.
     public static Field underRole(String role, Field feature) {
-        return new Field(role + "." + feature.name(), feature.type(), feature.width());
+        return feature.named(role + "." + feature.name());
     }
 }

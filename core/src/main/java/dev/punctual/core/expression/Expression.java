@@ -14,6 +14,9 @@ public sealed interface Expression {
     /// The field at `index` of the schema, a scalar.
     record FieldValue(int index, ValueType type) implements Expression {}
 
+    /// The value of a key in the map at `index` of the schema; none if the map has no such entry.
+    record EntryValue(int index, String key, ValueType type) implements Expression {}
+
     /// A constant: `Long`, `Double`, `Boolean` or `String`; a timestamp is a `Long` in microseconds.
     record Constant(Object value, ValueType type) implements Expression {}
 

@@ -7,9 +7,11 @@ import static dev.punctual.core.expression.Code.TRUE;
 
 import dev.punctual.core.expression.Expression.Call;
 import dev.punctual.core.expression.Expression.Constant;
+import dev.punctual.core.expression.Expression.EntryValue;
 import dev.punctual.core.expression.Expression.FieldValue;
 import dev.punctual.core.expression.Expression.Operator;
 import dev.punctual.core.value.Field;
+import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 
@@ -32,6 +34,13 @@ final class ExpressionCompiler {
                 int index = field.index();
                 int cell = cellOf(field);
                 yield frame -> frame.has(index) ? frame.doubleAt(cell) : Double.NaN;
+            }
+            case EntryValue entry -> {
+                Entry place = entryOf(entry);
+                yield frame -> {
+                    int cell = place.cell(frame);
+                    return cell < 0 ? Double.NaN : frame.doubleAt(cell);
+                };
             }
             case Constant constant -> {
                 double value = value(constant, Double.class);
@@ -87,6 +96,13 @@ final class ExpressionCompiler {
                 int index = field.index();
                 int cell = cellOf(field);
                 yield frame -> frame.has(index) ? frame.longAt(cell) : NO_LONG;
+            }
+            case EntryValue entry -> {
+                Entry place = entryOf(entry);
+                yield frame -> {
+                    int cell = place.cell(frame);
+                    return cell < 0 ? NO_LONG : frame.longAt(cell);
+                };
             }
             case Constant constant -> {
                 long value = value(constant, Long.class);
@@ -179,6 +195,13 @@ final class ExpressionCompiler {
                 yield frame ->
                         frame.has(index) ? (frame.longAt(cell) == 0 ? FALSE : TRUE) : NO_TRUTH;
             }
+            case EntryValue entry -> {
+                Entry place = entryOf(entry);
+                yield frame -> {
+                    int cell = place.cell(frame);
+                    return cell < 0 ? NO_TRUTH : frame.longAt(cell) == 0 ? FALSE : TRUE;
+                };
+            }
             case Constant constant -> {
                 int value = value(constant, Boolean.class) ? TRUE : FALSE;
                 yield frame -> value;
@@ -264,6 +287,9 @@ final class ExpressionCompiler {
                 int cell = cellOf(field);
                 yield frame -> frame.has(index) ? frame.textAt(cell) : null;
             }
+            case EntryValue entry ->
+                    throw new IllegalArgumentException(
+                            entry + ": the values of a map are no texts");
             case Constant constant -> {
                 String value = value(constant, String.class);
                 yield frame -> value;
@@ -294,10 +320,29 @@ final class ExpressionCompiler {
             throw new IllegalArgumentException("no field " + value.index() + " in " + schema);
         }
         Field field = schema.field(value.index());
-        if (field.type() != value.type() || field.width() != 1) {
+        if (field.type() != value.type() || !field.scalar()) {
             throw new IllegalArgumentException(field + " is no scalar of type " + value.type());
         }
         return schema.cellOf(value.index());
+    }
+
+    private Entry entryOf(EntryValue value) {
+        if (value.index() < 0
+                || value.index() >= schema.size()
+                || !schema.field(value.index()).keyed()
+                || schema.field(value.index()).type() != value.type()) {
+            throw new IllegalArgumentException("no map for " + value + " in " + schema);
+        }
+        return new Entry(value.index(), value.key());
+    }
+
+    /// An entry of a map.
+    private record Entry(int index, String key) {
+
+        /// Where in the frame it is, or -1 if it has none.
+        int cell(Frame frame) {
+            return frame.has(index) ? frame.entryOf(index, key) : -1;
+        }
     }
 
     private static <T> T value(Constant constant, Class<T> type) {

@@ -18,6 +18,7 @@ public final class FieldNames {
     private static void collect(Expression expression, Schema schema, Set<String> names) {
         switch (expression) {
             case Expression.FieldValue field -> names.add(schema.field(field.index()).name());
+            case Expression.EntryValue entry -> names.add(schema.field(entry.index()).name());
             case Expression.Constant _ -> {}
             case Expression.Call call ->
                     call.operands().forEach(operand -> collect(operand, schema, names));

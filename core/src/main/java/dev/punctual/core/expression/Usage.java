@@ -2,6 +2,7 @@ package dev.punctual.core.expression;
 
 import dev.punctual.core.expression.Expression.Call;
 import dev.punctual.core.expression.Expression.Constant;
+import dev.punctual.core.expression.Expression.EntryValue;
 import dev.punctual.core.expression.Expression.FieldValue;
 import dev.punctual.core.expression.Expression.Operator;
 import java.util.ArrayList;
@@ -94,6 +95,7 @@ final class Usage {
     private long bits(Expression expression) {
         return switch (expression) {
             case FieldValue field -> 1L << fields.indexOf(field.index());
+            case EntryValue entry -> 1L << fields.indexOf(entry.index());
             case Constant _ -> 0L;
             case Call call -> {
                 long bits = 0;
@@ -107,13 +109,16 @@ final class Usage {
 
     private void collect(Expression expression) {
         switch (expression) {
-            case FieldValue field -> {
-                if (!fields.contains(field.index())) {
-                    fields.add(field.index());
-                }
-            }
+            case FieldValue field -> collect(field.index());
+            case EntryValue entry -> collect(entry.index());
             case Constant _ -> {}
             case Call call -> call.operands().forEach(this::collect);
+        }
+    }
+
+    private void collect(int field) {
+        if (!fields.contains(field)) {
+            fields.add(field);
         }
     }
 }

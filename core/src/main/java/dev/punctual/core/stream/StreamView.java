@@ -4,7 +4,10 @@ import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.KeyBytes;
 import dev.punctual.core.value.KeyCodec;
+import dev.punctual.core.window.EventRows;
 import dev.punctual.core.window.KeyWindows;
+import dev.punctual.core.window.Scratch;
+import dev.punctual.core.window.StateWriter;
 import dev.punctual.core.window.WindowPlan;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -30,8 +33,6 @@ public final class StreamView {
      * that its state includes. So a save needs no pause, records before the oldest unsaved change are not needed any
      * more, and after a restart a record is applied to just those keys that do not include it yet.
      */
-    private static final int ROW_HEADER_BYTES = Long.BYTES;
-
     private final String name;
     private final WindowPlan plan;
     private final KeyCodec keyCodec;
@@ -41,7 +42,8 @@ public final class StreamView {
     private final Map<KeyBytes, KeyState> keys = new ConcurrentHashMap<>();
     private final ArrayDeque<KeyState> unsaved = new ArrayDeque<>();
     private final KeyState none;
-    private final long[] operands;
+    private final EventRows row;
+    private final ThreadLocal<Scratch> scratch;
     private Iterator<KeyState> walk = Collections.emptyIterator();
 
     /// Starts from what was saved in the store.
@@ -56,10 +58,9 @@ public final class StreamView {
         // Another definition of the view has another table, so that no state is read as what it is
         // not.
         this.store = store;
-        this.saved =
-                store.table(
-                        "stream/" + name + "@" + Integer.toHexString(plan.toString().hashCode()));
-        this.operands = new long[plan.operandCount()];
+        this.saved = store.table("stream/" + name + "@" + plan.fingerprint());
+        this.row = plan.newRows();
+        this.scratch = ThreadLocal.withInitial(plan::newScratch);
         this.none = new KeyState(new KeyBytes(new byte[0]), new KeyWindows(plan), -1);
         saved.scan(this::load);
     }
@@ -82,10 +83,10 @@ public final class StreamView {
     /// Computes the features of a key whose hash is known already.
     public void read(KeyBytes key, long questionMicros, Frame frame, int[] targets) {
         KeyState state = keys.getOrDefault(key, none);
-        long[] scratch = KeyWindows.scratch(plan);
+        Scratch room = scratch.get();
         state.lock.lock();
         try {
-            state.windows.read(questionMicros, frame, targets, scratch);
+            state.windows.read(questionMicros, frame, targets, room);
         } finally {
             state.lock.unlock();
         }
@@ -158,10 +159,10 @@ public final class StreamView {
         if (position <= state.loadedPosition) {
             return;
         }
-        plan.operands(event, operands, 0);
+        plan.take(event, timeMicros, row);
         state.lock.lock();
         try {
-            state.windows.add(timeMicros, operands, 0, watermarkMicros);
+            state.windows.add(row, watermarkMicros);
         } finally {
             state.lock.unlock();
         }
@@ -221,11 +222,16 @@ public final class StreamView {
         return oldest == null ? Long.MAX_VALUE : oldest.unsavedFrom;
     }
 
-    private byte[] encode(KeyState state) {
-        ByteBuffer row = ByteBuffer.allocate(ROW_HEADER_BYTES + state.windows.encodedBytes());
-        row.putLong(state.position);
-        state.windows.encode(row);
-        return row.array();
+    private static byte[] encode(KeyState state) {
+        var out = new StateWriter();
+        out.putLong(state.position);
+        state.lock.lock(); // a reader sums up what it needs
+        try {
+            state.windows.encode(out);
+        } finally {
+            state.lock.unlock();
+        }
+        return out.bytes();
     }
 
     private void load(byte[] key, byte[] row) {

@@ -17,6 +17,7 @@ import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.stream.EventStream;
+import dev.punctual.core.stream.StreamView;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
@@ -24,10 +25,10 @@ import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +136,7 @@ public final class Replay {
                             compiler.viewsOf(event),
                             new NoJournal(),
                             () -> Long.MAX_VALUE / 2);
-            Instant from = range.from().minus(lookback(stream)).minus(event.grace());
+            Instant from = start(stream, range.from());
             events.add(
                     new HistoricEvents(
                             stream, engines.apply(history.source()), history, from, range.to()));
@@ -150,13 +151,18 @@ public final class Replay {
                                 && stream.source().equals(source.name()));
     }
 
-    private static Duration lookback(EventStream stream) {
-        long micros =
-                stream.views().stream()
-                        .mapToLong(v -> v.plan().lookbackTiles() * v.plan().tileMicros())
-                        .max()
-                        .orElse(0);
-        return Duration.of(micros, ChronoUnit.MICROS);
+    /// When history must begin for every window to be full at an instant: the first of all, if a window has no beginning.
+    private static Instant start(EventStream stream, Instant first) {
+        Instant start = first;
+        for (StreamView view : stream.views()) {
+            Optional<Duration> lookback = view.plan().lookback();
+            if (lookback.isEmpty()) {
+                return Instant.EPOCH;
+            }
+            Instant begins = first.minus(lookback.get());
+            start = begins.isBefore(start) ? begins : start;
+        }
+        return start.minus(stream.source().grace());
     }
 
     private List<ViewDefinition.Batch> batchViews(EndpointDefinition endpoint) {

@@ -9,7 +9,8 @@ public final class Frame {
      * Numbers, booleans and timestamps are 64-bit patterns in one array, so that every type keeps its full precision
      * without boxing; texts are references in a second. A field whose status is not PRESENT, STALE or DEFAULTED holds no
      * value, and its cells must not be read but by asDouble, which answers NaN. A single missing element of a list is
-     * marked by the bits of ABSENT_ELEMENT, a NaN that arithmetic never produces.
+     * marked by the bits of ABSENT_ELEMENT, a NaN that arithmetic never produces. An entry of a map is one cell: its key is
+     * the text, its value the bits.
      */
     public static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
@@ -78,7 +79,15 @@ public final class Frame {
         texts[cell] = value;
     }
 
-    /// Makes one element of a list missing.
+    /// Sets an entry of a map.
+    ///
+    /// @param bits the value, as the field's type has it
+    public void putEntry(int cell, String key, long bits) {
+        this.bits[cell] = bits;
+        texts[cell] = key;
+    }
+
+    /// Makes one element of a list, or entry of a map, missing.
     public void putAbsent(int cell) {
         bits[cell] = ABSENT_ELEMENT;
         texts[cell] = null;
@@ -103,6 +112,22 @@ public final class Frame {
     /// Whether an element of a present list is missing.
     public boolean absentAt(int cell) {
         return bits[cell] == ABSENT_ELEMENT && texts[cell] == null;
+    }
+
+    /// The cell of a map's entry, or -1 if the map has none with that key. The field must hold a value.
+    public int entryOf(int field, String key) {
+        int first = schema.cellOf(field);
+        int end = first + schema.field(field).width();
+        for (int cell = first; cell < end; cell++) {
+            String entry = texts[cell];
+            if (entry == null) {
+                return -1;
+            }
+            if (entry.equals(key)) {
+                return cell;
+            }
+        }
+        return -1;
     }
 
     public FeatureStatus status(int field) {

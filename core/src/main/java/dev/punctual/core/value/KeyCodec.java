@@ -43,7 +43,7 @@ public final class KeyCodec {
         this.types = new ValueType[key.size()];
         for (int i = 0; i < types.length; i++) {
             Field field = key.field(i);
-            if (field.width() != 1 || field.type() == ValueType.FLOAT64) {
+            if (!field.scalar() || field.type() == ValueType.FLOAT64) {
                 throw new ServingException(
                         ErrorCode.INVALID_DEFINITION,
                         "key field "

@@ -13,12 +13,13 @@ public final class RowCodec {
      * All numbers have their most significant byte first; offsets are in bytes:
      *
      *    0  u16  format, now 1
-     *    2  u48  fingerprint of the schema: names, types and widths, in their order
+     *    2  u48  fingerprint of the schema: names, types, widths and what is a map, in their order
      *    8  i64  event time, microseconds; the least long where unknown
      *   16  i64  expiry, microseconds; the greatest long for never
      *   24  u32  length of the row, so that a truncated one is known before anything is read from it
      *   28       one presence bit per field, then one per cell, least significant bit of each byte first
      *    .       eight bytes per cell: the 64-bit pattern of a number, or offset and length (u32 each) of a text
+     *    .       eight bytes per cell of a map: offset and length (u32 each) of its key
      *    .       the texts, UTF-8
      *
      * Every cell lies at an offset known from the schema, so decoding only copies, and a field nobody asks for costs
@@ -47,6 +48,7 @@ public final class RowCodec {
 
     private final Schema schema;
     private final boolean[] textual;
+    private final int[] keysAt;
     private final long head;
     private final int cellsAt;
     private final int textsAt;
@@ -62,7 +64,13 @@ public final class RowCodec {
         }
         this.head = FORMAT | fingerprint(schema);
         this.cellsAt = BITS + (schema.size() + schema.cellCount() + 7) / 8;
-        this.textsAt = cellsAt + Long.BYTES * schema.cellCount();
+        this.keysAt = new int[textual.length];
+        int at = cellsAt + Long.BYTES * schema.cellCount();
+        for (int i = 0; i < textual.length; i++) {
+            keysAt[i] = at;
+            at += schema.field(i).keyed() ? Long.BYTES * schema.field(i).width() : 0;
+        }
+        this.textsAt = at;
         if (schema.cellCount() > MAX_ROW_BYTES / 16) {
             throw new ServingException(
                     ErrorCode.INVALID_DEFINITION,
@@ -96,17 +104,27 @@ public final class RowCodec {
                 }
                 setBit(row, schema.size() + cell);
                 int at = cellsAt + Long.BYTES * cell;
-                if (textual[i]) {
-                    String value = frame.textAt(source + e);
-                    int end = Utf8.write(value, 0, value.length(), row, text);
-                    LONGS.set(row, at, ((long) text << 32) | (end - text));
-                    text = end;
-                } else {
+                if (!textual[i]) {
                     LONGS.set(row, at, frame.longAt(source + e));
+                }
+                if (holdsTexts(i)) {
+                    int place = textual[i] ? at : keysAt[i] + Long.BYTES * e;
+                    text = putText(row, place, frame.textAt(source + e), text);
                 }
             }
         }
         return row;
+    }
+
+    /// Writes a text at the end of those written before, and where it is at its place; returns the end.
+    private static int putText(byte[] row, int place, String value, int text) {
+        int end = Utf8.write(value, 0, value.length(), row, text);
+        LONGS.set(row, place, ((long) text << 32) | (end - text));
+        return end;
+    }
+
+    private boolean holdsTexts(int field) {
+        return textual[field] || schema.field(field).keyed();
     }
 
     /// Writes the values of a row into fields of a frame, each present with the row's event time, or missing.
@@ -152,14 +170,19 @@ public final class RowCodec {
             }
             long bits = (long) LONGS.get(row, cellsAt + Long.BYTES * cell);
             if (textual[field]) {
-                frame.putText(target + e, text(row, (int) (bits >>> 32), (int) bits));
+                frame.putText(target + e, text(row, bits));
+            } else if (schema.field(field).keyed()) {
+                long key = (long) LONGS.get(row, keysAt[field] + Long.BYTES * e);
+                frame.putEntry(target + e, text(row, key), bits);
             } else {
                 frame.putLong(target + e, bits);
             }
         }
     }
 
-    private String text(byte[] row, int offset, int length) {
+    private String text(byte[] row, long place) {
+        int offset = (int) (place >>> 32);
+        int length = (int) place;
         check(offset >= textsAt && length >= 0 && length <= row.length - offset);
         return new String(row, offset, length, StandardCharsets.UTF_8);
     }
@@ -167,7 +190,7 @@ public final class RowCodec {
     private int length(Frame frame, int[] fields) {
         long length = textsAt;
         for (int i = 0; i < textual.length; i++) {
-            if (!textual[i] || fields[i] < 0 || !frame.has(fields[i])) {
+            if (!holdsTexts(i) || fields[i] < 0 || !frame.has(fields[i])) {
                 continue;
             }
             int source = frame.schema().cellOf(fields[i]);
@@ -213,8 +236,15 @@ public final class RowCodec {
     private static long fingerprint(Schema schema) {
         long hash = 0xcbf2_9ce4_8422_2325L;
         for (Field field : schema.fields()) {
+            String map = field.keyed() ? "map\n" : "";
             String text =
-                    field.name() + '\n' + field.type().wireName() + '\n' + field.width() + '\n';
+                    field.name()
+                            + '\n'
+                            + field.type().wireName()
+                            + '\n'
+                            + field.width()
+                            + '\n'
+                            + map;
             for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
                 hash = (hash ^ (b & 0xff)) * 0x100_0000_01b3L;
             }

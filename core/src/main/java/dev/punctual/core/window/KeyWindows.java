@@ -1,116 +1,105 @@
 package dev.punctual.core.window;
 
-import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The window state of one entity key in one stream view. Not safe for concurrent use: its owner holds a lock.
+/// The window state of one entity key in one stream view. Not safe for concurrent use: its owner holds a lock, for reading,
+/// too.
 public final class KeyWindows {
     /*
-     * Two parts. Events of tiles that may still change are held one by one, sorted by (event time, order of arrival);
-     * once the watermark has passed the end of a tile, its events are folded into the tile's cells, in that order, and
-     * forgotten. So
-     *   - the head of a window is exact to the event: a question cuts only tiles that are still open;
-     *   - a late event within the grace corrects its tile by being inserted where it belongs;
-     *   - the value is the same to the last bit in whatever order events arrived, because folding happens once, in event
-     *     order, and reading an open tile adds the same events in the same order before merging the result.
-     * Closed tiles form a queue, oldest first, with gaps where nothing happened; memory follows the events, not the
-     * length of the window. A tile is dropped when no question at or after the watermark can reach it.
+     * Every event is in its tile, in a TileTree, from its arrival on. Events of tiles that may still change are also held one
+     * by one, sorted by (event time, order of arrival), until the watermark has passed the end of their tile. So
+     *   - the head of a window is exact to the event: a question cuts only tiles whose events are still single;
+     *   - a late event within the grace corrects its tile: it is inserted where it belongs, and the tile is added up again
+     *     before it is next needed;
+     *   - the value is the same to the last bit in whatever order events arrived, because a tile is always the sum of its
+     *     events in their order, and tiles are summed up in groups that depend on time alone.
+     * Memory follows the events, not the length of the window.
      *
-     * A key with very many events keeps the newest of them single and folds the others before their tile is over. Their
-     * tile then goes on growing, and events that arrive late for the folded part are added to the tile at once: nothing
-     * is lost, but a question older than the single events does not see the tile that it cuts, and sums may round
+     * A key with very many events keeps the newest of them single and seals the others before their tile is over. The tile
+     * goes on growing on top of what is sealed, and events that arrive late for the sealed part are added to it at once:
+     * nothing is lost, but a question older than the single events does not see the tile that it cuts, and sums may round
      * differently.
      *
-     * A question before the watermark may cut a closed tile; it sees the tiles before that one only.
+     * A question before the watermark may cut a tile without single events; it sees the tiles before that one only.
      *
-     * Cost: an event in order is an append. A read merges at most (window / tile) tiles for each span, and adds at most
-     * MAX_OPEN_EVENTS events.
+     * Cost: an event in order is an append and an addition. A question adds up about two tiles or sums of tiles for each
+     * doubling of a window's length, and the events of the tile that it cuts, unless all of them come before it.
      */
     static final int MAX_OPEN_EVENTS = 2_048;
 
-    private static final int INITIAL = 4;
+    /// Before all events, and far enough from the least long that no arithmetic on it overflows.
+    private static final long FIRST_INSTANT = Long.MIN_VALUE >> 3;
 
     private final WindowPlan plan;
-    private final int tileCells;
-    private final int operandCount;
-
-    private long[] closedTiles = new long[INITIAL];
-    private long[] closedCells;
-    private int closedFrom;
-    private int closedTo;
-
-    private long[] openTimes = new long[INITIAL];
-    private long[] openOperands;
-    private int openFrom;
-    private int openTo;
+    private final TileGrid grid;
+    private final TileTree tree;
+    private final EventRows single;
+    private final Sessions sessions;
 
     private long newestMicros = Frame.UNKNOWN_TIME;
-    private long foldedBeforeMicros = Long.MIN_VALUE;
+    private long sealedBeforeMicros = FIRST_INSTANT;
+    private long watermarkTile = Long.MIN_VALUE;
+
+    /// The sealed part of the tile in which sealed and single events meet, if there is one.
+    private @Nullable Tiles sealedPart;
 
     public KeyWindows(WindowPlan plan) {
         this.plan = plan;
-        this.tileCells = plan.tileCells();
-        this.operandCount = plan.operandCount();
-        this.closedCells = new long[INITIAL * tileCells];
-        this.openOperands = new long[INITIAL * operandCount];
+        this.grid = plan.grid();
+        this.tree = new TileTree(plan.layout());
+        this.single = plan.newRows();
+        this.sessions = plan.newSessions();
     }
 
     /// Adds an event that happened at or after the watermark.
     ///
-    /// @param timeMicros when it happened
-    /// @param operands what [WindowPlan#operands] took from it, from `at` on
+    /// @param event what [WindowPlan#take] made of it
     /// @param watermarkMicros no event before this instant will be added after this one
-    public void add(long timeMicros, long[] operands, int at, long watermarkMicros) {
-        long watermarkTile = Math.floorDiv(watermarkMicros, plan.tileMicros());
-        foldBefore(watermarkTile * plan.tileMicros());
-        dropTilesBefore(watermarkTile - plan.lookbackTiles());
-        if (openTo - openFrom >= MAX_OPEN_EVENTS) {
-            foldBefore(openTimes[openFrom + MAX_OPEN_EVENTS / 2] + 1);
+    public void add(EventRows event, long watermarkMicros) {
+        if (watermarkMicros > FIRST_INSTANT) {
+            long tile = grid.tile(watermarkMicros);
+            if (tile > watermarkTile) {
+                watermarkTile = tile;
+                seal(grid.startMicros(tile));
+                tree.advance(plan.horizon(tile));
+            }
         }
-        if (timeMicros < foldedBeforeMicros) {
-            int tile = closedTile(Math.floorDiv(timeMicros, plan.tileMicros()));
-            plan.add(closedCells, tile * tileCells, timeMicros, operands, at);
+        if (single.size() >= MAX_OPEN_EVENTS) {
+            seal(single.timeAt(single.from() + MAX_OPEN_EVENTS / 2) + 1);
+        }
+        long time = event.timeAt(0);
+        if (time < sealedBeforeMicros) {
+            addSealed(event, time);
         } else {
-            insert(timeMicros, operands, at);
+            insert(event, time);
         }
-        newestMicros = Math.max(newestMicros, timeMicros);
+        newestMicros = Math.max(newestMicros, time);
     }
 
     /// Computes all features as of a question, over the events before it.
     ///
     /// @param targets the field of the frame for each feature of the view; -1 for one that is not wanted
-    /// @param scratch cells for intermediate results, see [#scratch]
-    public void read(long questionMicros, Frame frame, int[] targets, long[] scratch) {
-        long headTile = Math.floorDiv(questionMicros, plan.tileMicros());
-        for (int target : targets) {
-            if (target >= 0) {
-                frame.status(target, FeatureStatus.MISSING);
-                frame.eventTimeMicros(target, Frame.UNKNOWN_TIME);
-            }
+    /// @param scratch made by the plan for the reading thread
+    public void read(long questionMicros, Frame frame, int[] targets, Scratch scratch) {
+        plan.clearSeries(frame, targets);
+        if (tree.dirtyCount() > 0) {
+            addUpDirty();
         }
-        List<Span> spans = plan.spans();
-        for (int i = 0; i < spans.size(); i++) {
-            Span span = spans.get(i);
-            gather(span, headTile, questionMicros, scratch);
-            List<Span.Output> outputs = span.outputs();
-            for (int j = 0; j < outputs.size(); j++) {
-                Span.Output output = outputs.get(j);
+        readHead(questionMicros, scratch);
+        for (Sweep sweep : plan.sweeps()) {
+            sweep.read(tree, questionMicros, scratch, frame, targets);
+        }
+        for (int i = 0; i < plan.sessionOutputs().size(); i++) {
+            sessions.read(i, single, questionMicros, scratch.session);
+            for (Output output : plan.sessionOutputs().get(i)) {
                 int target = targets[output.feature()];
                 if (target >= 0) {
-                    int cell = frame.schema().cellOf(target);
-                    boolean written = output.write(scratch, frame, cell);
-                    output.mark(frame, target, written, plan.newestMicros(scratch));
+                    output.write(scratch.session, 0, frame, target);
                 }
             }
         }
-    }
-
-    /// Cells that a reading thread needs; they may be reused.
-    public static long[] scratch(WindowPlan plan) {
-        return new long[2 * plan.tileCells()];
     }
 
     /// When the newest event happened; [Frame#UNKNOWN_TIME] if there was none.
@@ -118,218 +107,143 @@ public final class KeyWindows {
         return newestMicros;
     }
 
-    /// Whether no question at or after the watermark can see any event of this key.
+    /// Whether no question at or after the watermark can see any event of this key; never, if a window has no beginning.
     public boolean expired(long watermarkMicros) {
-        long oldest = Math.floorDiv(watermarkMicros, plan.tileMicros()) - plan.lookbackTiles();
-        return Math.floorDiv(newestMicros, plan.tileMicros()) < oldest;
-    }
-
-    /// The number of bytes that [#encode] needs.
-    public int encodedBytes() {
-        int closed = (closedTo - closedFrom) * (1 + tileCells);
-        int open = (openTo - openFrom) * (1 + operandCount);
-        return 2 * Integer.BYTES + (2 + closed + open) * Long.BYTES;
+        return plan.outOfReach(newestMicros, watermarkMicros);
     }
 
     /// Writes the whole state.
-    public void encode(ByteBuffer out) {
-        out.putInt(closedTo - closedFrom).putInt(openTo - openFrom);
-        out.putLong(newestMicros).putLong(foldedBeforeMicros);
-        put(out, closedTiles, closedFrom, closedTo);
-        put(out, closedCells, closedFrom * tileCells, closedTo * tileCells);
-        put(out, openTimes, openFrom, openTo);
-        put(out, openOperands, openFrom * operandCount, openTo * operandCount);
+    public void encode(StateWriter out) {
+        out.putLong(newestMicros);
+        out.putLong(sealedBeforeMicros);
+        tree.encode(out, grid.code(grid.tile(sealedBeforeMicros)));
+        out.putInt(sealedPart == null ? 0 : 1);
+        if (sealedPart != null) {
+            sealedPart.encode(0, out);
+        }
+        single.encode(out);
+        sessions.encode(out);
     }
 
     /// Reads what [#encode] wrote for the same plan.
     public static KeyWindows decode(WindowPlan plan, ByteBuffer in) {
         var windows = new KeyWindows(plan);
-        int closed = in.getInt();
-        int open = in.getInt();
         windows.newestMicros = in.getLong();
-        windows.foldedBeforeMicros = in.getLong();
-        windows.closedTiles = get(in, closed);
-        windows.closedCells = get(in, closed * windows.tileCells);
-        windows.closedTo = closed;
-        windows.openTimes = get(in, open);
-        windows.openOperands = get(in, open * windows.operandCount);
-        windows.openTo = open;
+        windows.sealedBeforeMicros = in.getLong();
+        windows.tree.decode(in);
+        if (in.getInt() != 0) {
+            var part = new Tiles(plan.layout(), 1);
+            part.decode(0, in);
+            windows.sealedPart = part;
+            long tile = windows.grid.tile(windows.sealedBeforeMicros);
+            windows.tree.makeDirty(windows.tree.findOrMake(windows.grid.code(tile)));
+        }
+        windows.single.decode(in);
+        for (int i = windows.single.from(); i < windows.single.to(); i++) {
+            long tile = windows.grid.tile(windows.single.timeAt(i));
+            windows.tree.makeDirty(windows.tree.findOrMake(windows.grid.code(tile)));
+        }
+        windows.sessions.decode(in);
         return windows;
     }
 
-    /// Merges the tiles of a span into the first half of the scratch cells.
-    private void gather(Span span, long headTile, long questionMicros, long[] cells) {
-        long first = span.firstTile(headTile);
-        long end = span.endTile(headTile);
-        plan.begin(span, cells);
-        for (int i = firstClosed(first); i < closedTo && closedTiles[i] < end; i++) {
-            if (closedTiles[i] == headTile && questionMicros < foldedBeforeMicros) {
-                break; // which of the tile's events came before the question is not known any more
-            }
-            plan.merge(span, cells, closedCells, i * tileCells);
+    private void insert(EventRows event, long time) {
+        int place = single.insert(event);
+        long tile = grid.tile(time);
+        int index = tree.findOrMake(grid.code(tile));
+        boolean last = place + 1 == single.to() || grid.tile(single.timeAt(place + 1)) > tile;
+        if (!last) {
+            tree.makeDirty(index);
+        } else if (!tree.isDirty(index)) {
+            tree.tiles().add(index, event, 0);
         }
-        int i = firstOpen(first * plan.tileMicros());
-        long endMicros = Math.min(end * plan.tileMicros(), questionMicros);
-        while (i < openTo && openTimes[i] < endMicros) {
-            long until = Math.min(tileEnd(openTimes[i]), endMicros);
-            int tileTo = i + 1;
-            while (tileTo < openTo && openTimes[tileTo] < until) {
-                tileTo++;
-            }
-            plan.beginTile(span, cells, openTimes[tileTo - 1]);
-            for (; i < tileTo; i++) {
-                plan.addToTile(span, cells, openOperands, i * operandCount);
-            }
-            plan.merge(span, cells, cells, tileCells);
-        }
+        tree.changed(index);
     }
 
-    private long tileEnd(long timeMicros) {
-        return (Math.floorDiv(timeMicros, plan.tileMicros()) + 1) * plan.tileMicros();
-    }
-
-    /// Folds the single events before an instant into their tiles.
-    private void foldBefore(long endMicros) {
-        while (openFrom < openTo && openTimes[openFrom] < endMicros) {
-            long tileEnd = Math.min(tileEnd(openTimes[openFrom]), endMicros);
-            int at = closedTile(Math.floorDiv(openTimes[openFrom], plan.tileMicros())) * tileCells;
-            for (; openFrom < openTo && openTimes[openFrom] < tileEnd; openFrom++) {
-                plan.add(
-                        closedCells,
-                        at,
-                        openTimes[openFrom],
-                        openOperands,
-                        openFrom * operandCount);
-            }
+    /// Adds an event to a part of the past whose events are not known any more.
+    private void addSealed(EventRows event, long time) {
+        int index = tree.findOrMake(grid.code(grid.tile(time)));
+        Tiles part = sealedPart;
+        if (part != null && grid.tile(time) == grid.tile(sealedBeforeMicros)) {
+            part.add(0, event, 0);
+            tree.makeDirty(index);
+        } else {
+            tree.tiles().add(index, event, 0);
         }
-        foldedBeforeMicros = Math.max(foldedBeforeMicros, endMicros);
+        tree.changed(index);
+        sessions.add(event, 0);
     }
 
-    private void dropTilesBefore(long oldest) {
-        while (closedFrom < closedTo && closedTiles[closedFrom] < oldest) {
-            closedFrom++;
-        }
-    }
-
-    /// The place of a closed tile, made if there is none yet.
-    private int closedTile(long tile) {
-        int place = firstClosed(tile);
-        if (place < closedTo && closedTiles[place] == tile) {
-            return place;
-        }
-        int fromStart = place - closedFrom;
-        makeRoomForTile();
-        place = closedFrom + fromStart;
-        int moved = closedTo - place;
-        System.arraycopy(closedTiles, place, closedTiles, place + 1, moved);
-        System.arraycopy(
-                closedCells,
-                place * tileCells,
-                closedCells,
-                (place + 1) * tileCells,
-                moved * tileCells);
-        closedTiles[place] = tile;
-        plan.reset(closedCells, place * tileCells);
-        closedTo++;
-        return place;
-    }
-
-    private void insert(long timeMicros, long[] operands, int at) {
-        makeRoomForEvent();
-        int place = openTo;
-        while (place > openFrom && openTimes[place - 1] > timeMicros) {
-            place--;
-        }
-        int moved = openTo - place;
-        System.arraycopy(openTimes, place, openTimes, place + 1, moved);
-        System.arraycopy(
-                openOperands,
-                place * operandCount,
-                openOperands,
-                (place + 1) * operandCount,
-                moved * operandCount);
-        openTimes[place] = timeMicros;
-        System.arraycopy(operands, at, openOperands, place * operandCount, operandCount);
-        openTo++;
-    }
-
-    private void makeRoomForTile() {
-        if (closedTo < closedTiles.length) {
+    /// Lets go of the single events before an instant; they are in their tiles.
+    private void seal(long beforeMicros) {
+        if (beforeMicros <= sealedBeforeMicros) {
             return;
         }
-        int size = closedTo - closedFrom;
-        int capacity = capacity(size, closedTo);
-        closedTiles = shifted(closedTiles, closedFrom, size, capacity);
-        closedCells =
-                shifted(
-                        closedCells,
-                        closedFrom * tileCells,
-                        size * tileCells,
-                        capacity * tileCells);
-        closedFrom = 0;
-        closedTo = size;
-    }
-
-    private void makeRoomForEvent() {
-        if (openTo < openTimes.length) {
-            return;
+        addUpDirty();
+        int end = single.firstAt(beforeMicros);
+        long tile = grid.tile(beforeMicros);
+        if (beforeMicros == grid.startMicros(tile)) {
+            sealedPart = null;
+        } else {
+            Tiles part = sealedPartOf(tile);
+            for (int i = single.firstAt(grid.startMicros(tile)); i < end; i++) {
+                part.add(0, single, i);
+            }
+            sealedPart = part;
         }
-        int size = openTo - openFrom;
-        int capacity = capacity(size, openTo);
-        openTimes = shifted(openTimes, openFrom, size, capacity);
-        openOperands =
-                shifted(
-                        openOperands,
-                        openFrom * operandCount,
-                        size * operandCount,
-                        capacity * operandCount);
-        openFrom = 0;
-        openTo = size;
+        for (int i = single.from(); i < end; i++) {
+            sessions.add(single, i);
+        }
+        single.dropBefore(end);
+        sealedBeforeMicros = beforeMicros;
     }
 
-    /// The first closed tile at or after a tile.
-    private int firstClosed(long tile) {
-        int found = Arrays.binarySearch(closedTiles, closedFrom, closedTo, tile);
-        return found >= 0 ? found : -found - 1;
+    /// What is sealed of a tile already.
+    private Tiles sealedPartOf(long tile) {
+        Tiles part = sealedPart;
+        if (part != null && grid.tile(sealedBeforeMicros) == tile) {
+            return part;
+        }
+        part = new Tiles(plan.layout(), 1);
+        part.reset(0);
+        return part;
     }
 
-    /// The first open event at or after an instant.
-    private int firstOpen(long micros) {
-        int low = openFrom;
-        int high = openTo;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (openTimes[middle] < micros) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    /// Adds up the tiles again into which late events were inserted.
+    private void addUpDirty() {
+        for (int i = tree.to() - 1; tree.dirtyCount() > 0; i--) {
+            if (tree.isDirty(i)) {
+                long tile = grid.tileOf(tree.codeAt(i));
+                addUp(tile, grid.startMicros(tile + 1), tree.tiles(), i);
+                tree.makeClean(i);
             }
         }
-        return low;
     }
 
-    /// Grows what is more than half in use; the rest only moves to the front.
-    private static int capacity(int size, int end) {
-        return size > end / 2 ? end * 2 + INITIAL : Math.max(end, INITIAL);
-    }
-
-    private static long[] shifted(long[] from, int at, int size, int capacity) {
-        var to = new long[capacity];
-        System.arraycopy(from, at, to, 0, size);
-        return to;
-    }
-
-    private static void put(ByteBuffer out, long[] values, int from, int to) {
-        for (int i = from; i < to; i++) {
-            out.putLong(values[i]);
+    /// Makes of a tile the sum of its events before an instant.
+    private void addUp(long tile, long endMicros, Tiles target, int at) {
+        Tiles part = sealedPart;
+        if (part != null && grid.tile(sealedBeforeMicros) == tile) {
+            target.copy(at, part, 0);
+        } else {
+            target.reset(at);
+        }
+        int end = single.firstAt(endMicros);
+        for (int i = single.firstAt(grid.startMicros(tile)); i < end; i++) {
+            target.add(at, single, i);
         }
     }
 
-    private static long[] get(ByteBuffer in, int count) {
-        var values = new long[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = in.getLong();
+    /// Makes of the scratch head what came before the question in the tile that it cuts.
+    private void readHead(long questionMicros, Scratch scratch) {
+        long headTile = grid.tile(questionMicros);
+        int index = tree.find(grid.code(headTile));
+        if (index >= 0 && tree.tiles().newestMicros(index) < questionMicros) {
+            scratch.tiles.share(Scratch.HEAD, tree.tiles(), index);
+        } else if (index >= 0 && questionMicros >= sealedBeforeMicros) {
+            addUp(headTile, questionMicros, scratch.tiles, Scratch.HEAD);
+        } else {
+            scratch.tiles.reset(Scratch.HEAD); // which of its events came before is not known
         }
-        return values;
     }
 }

@@ -1,55 +1,73 @@
 package dev.punctual.core.window;
 
+import dev.punctual.core.definition.Durations;
+import dev.punctual.core.definition.Fingerprint;
 import dev.punctual.core.definition.ViewDefinition;
-import dev.punctual.core.definition.WindowDefinition;
 import dev.punctual.core.expression.Evaluator;
+import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/// A stream view compiled to tiles: which cells a tile has, how an event changes them, and which spans of tiles make
-/// which features. Immutable.
+/// A stream view compiled to tiles: what a tile has, how an event changes it, and which spans of tiles make which features.
+///
+/// Immutable, as far as anyone can tell. Any thread may use it.
 public final class WindowPlan {
     /*
      * Features are taken apart into accumulators, which they share: the mean over 60 and over 180 minutes and the share of
-     * late events need one sum and two counts in each tile, not six states. A tile is the view's smallest hop; every
-     * window begins at a multiple of its own hop, so tiles are never cut but by the question itself, and the tile that
-     * it cuts is still held as single events (see KeyWindows).
+     * late events need one sum and two counts in each tile, not six states.
      */
-    private static final int NEWEST = 0; // cell 0 of a tile: the time of its newest event
-    private static final int ALL_EVENTS = 0; // filter 0
-    private static final int MAX_FILTERS = 63;
-
-    private final long tileMicros;
     private final Schema features;
-    private final Accumulator[] accumulators;
-    private final int[] cellOf;
-    private final int tileCells;
+    private final TileGrid grid;
     private final List<Evaluator> filters;
-    private final int[] operandFields;
+    private final List<Operand> operands;
+    private final List<Operand> texts;
+    private final TileLayout layout;
     private final List<Span> spans;
-    private final long lookbackTiles;
+    private final List<Sweep> sweeps;
+    private final SessionPlan sessions;
+    private final long[] gapsMicros;
+    private final int[] series;
+    private final String description;
+    private final String fingerprint;
+    private final HorizonPlan horizons;
 
-    private WindowPlan(Compilation compiled, ViewDefinition.Stream view) {
-        this.tileMicros = compiled.tileMicros;
+    private volatile Horizon latest = Horizon.NONE;
+
+    WindowPlan(ViewDefinition.Stream view, WindowCompiler compiled) {
         this.features = view.features();
-        this.accumulators = compiled.accumulators.keySet().toArray(Accumulator[]::new);
-        this.cellOf = compiled.cellOf();
-        this.tileCells = compiled.nextCell;
-        this.filters = List.copyOf(compiled.filters.values());
-        this.operandFields =
-                compiled.operands.keySet().stream().mapToInt(Integer::intValue).toArray();
+        this.grid = compiled.grid();
+        this.filters = compiled.filters();
+        this.operands = compiled.operands();
+        this.texts = compiled.texts();
+        this.layout = compiled.layout();
         this.spans = compiled.spans();
-        this.lookbackTiles = spans.stream().mapToLong(Span::lookbackTiles).max().orElse(1);
+        this.sweeps = compiled.sweeps();
+        this.sessions = compiled.sessions();
+        this.gapsMicros = sessions.gapsMicros.stream().mapToLong(Long::longValue).toArray();
+        this.series = compiled.series();
+        this.horizons = new HorizonPlan(grid, spans);
+        this.description =
+                "tiles of "
+                        + Durations.text(Duration.of(grid.tileMicros(), ChronoUnit.MICROS))
+                        + ": "
+                        + String.join("; ", view.windows().stream().map(Object::toString).toList());
+        this.fingerprint = Fingerprint.of(List.of(compiled.state())).substring(0, 16);
     }
+
+    /// A value that is taken from an event.
+    ///
+    /// @param cell the cell of the event's field
+    /// @param widened whether an integer is taken as a floating-point number
+    record Operand(int cell, ValueType type, boolean widened) {}
+
+    /// The sessions of a view: what is kept of one, how long the gap is after which one is over, and what is made of it.
+    record SessionPlan(TileLayout layout, List<Long> gapsMicros, List<List<Output>> outputs) {}
 
     /// Compiles a view.
     ///
@@ -57,21 +75,7 @@ public final class WindowPlan {
     /// @param filter compiles the text of a `where` over that schema
     public static WindowPlan compile(
             ViewDefinition.Stream view, Schema event, Function<String, Evaluator> filter) {
-        long tile =
-                view.windows().stream()
-                        .mapToLong(w -> micros(w.hop()))
-                        .min()
-                        .orElseThrow(() -> new IllegalArgumentException("no windows"));
-        var compilation = new Compilation(tile, event, filter);
-        for (int i = 0; i < view.windows().size(); i++) {
-            compilation.add(i, view.windows().get(i));
-        }
-        return new WindowPlan(compilation, view);
-    }
-
-    /// The length of a tile, in microseconds.
-    public long tileMicros() {
-        return tileMicros;
+        return new WindowPlan(view, new WindowCompiler(view.windows(), event, filter));
     }
 
     /// The features, in the order of their fields.
@@ -79,246 +83,105 @@ public final class WindowPlan {
         return features;
     }
 
-    /// How many tiles before the one that holds a question may matter to it.
-    public long lookbackTiles() {
-        return lookbackTiles;
+    /// How long before a question an event may have happened that matters to it; empty if there is no limit, because a
+    /// window has no beginning or a session may go on for any time.
+    public Optional<Duration> lookback() {
+        return horizons.lookbackTiles() == Span.ALWAYS || !sessions.gapsMicros.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Duration.of(
+                                horizons.lookbackTiles() * grid.tileMicros(), ChronoUnit.MICROS));
     }
 
-    /// How many 64-bit cells a tile takes.
-    public int tileCells() {
-        return tileCells;
+    /// What a saved state depends on, as hexadecimal digits: states of equal ones can be read by each other's plan.
+    public String fingerprint() {
+        return fingerprint;
     }
 
-    /// How many 64-bit operands an event leaves behind: a mask of the filters it passes, and its values.
-    public int operandCount() {
-        return operandFields.length + 1;
+    /// Room for one event, for [#take].
+    public EventRows newRows() {
+        return new EventRows(operands.size() + 1, texts.size());
     }
 
-    /// Takes from an event what its accumulators need, into `operands` from `at` on.
-    public void operands(Frame event, long[] operands, int at) {
-        long mask = 1L << ALL_EVENTS;
+    /// What a thread needs to read.
+    public Scratch newScratch() {
+        int most = sweeps.stream().mapToInt(Sweep::size).max().orElse(0);
+        return new Scratch(layout, sessions.layout, most);
+    }
+
+    /// Takes from an event what its accumulators need.
+    public void take(Frame event, long timeMicros, EventRows row) {
+        long mask = 1;
         for (int i = 0; i < filters.size(); i++) {
             if (filters.get(i).test(event)) {
                 mask |= 2L << i;
             }
         }
-        operands[at] = mask;
-        for (int i = 0; i < operandFields.length; i++) {
-            operands[at + 1 + i] = event.longAt(event.schema().cellOf(operandFields[i]));
+        row.begin(timeMicros, mask);
+        for (int i = 0; i < operands.size(); i++) {
+            Operand operand = operands.get(i);
+            long bits = event.longAt(operand.cell);
+            row.putOperand(
+                    i + 1, operand.widened ? Double.doubleToRawLongBits((double) bits) : bits);
+        }
+        for (int i = 0; i < texts.size(); i++) {
+            row.putText(i, TextForm.of(texts.get(i).type, event, texts.get(i).cell));
         }
     }
 
-    List<Span> spans() {
-        return spans;
+    TileGrid grid() {
+        return grid;
     }
 
-    void reset(long[] tile, int at) {
-        tile[at + NEWEST] = Frame.UNKNOWN_TIME;
-        for (int i = 0; i < cellOf.length; i++) {
-            accumulators[i].reset(tile, at + cellOf[i]);
+    TileLayout layout() {
+        return layout;
+    }
+
+    List<Sweep> sweeps() {
+        return sweeps;
+    }
+
+    List<List<Output>> sessionOutputs() {
+        return sessions.outputs;
+    }
+
+    Sessions newSessions() {
+        return new Sessions(sessions.layout, gapsMicros);
+    }
+
+    /// Makes the series missing, whose elements are written one by one; all other features are written whole.
+    void clearSeries(Frame frame, int[] targets) {
+        for (int feature : series) {
+            if (targets[feature] >= 0) {
+                frame.status(targets[feature], FeatureStatus.MISSING);
+                frame.eventTimeMicros(targets[feature], Frame.UNKNOWN_TIME);
+            }
         }
     }
 
-    void add(long[] tile, int at, long timeMicros, long[] operands, int from) {
-        tile[at + NEWEST] = Math.max(tile[at + NEWEST], timeMicros);
-        for (int i = 0; i < cellOf.length; i++) {
-            accumulators[i].add(tile, at + cellOf[i], operands, from);
+    /// What windows can reach when the watermark is in a tile. The keys of a view ask for the same tile for a while.
+    Horizon horizon(long watermarkTile) {
+        Horizon known = latest;
+        if (known.tile() != watermarkTile) {
+            known = horizons.at(watermarkTile);
+            latest = known;
         }
+        return known;
     }
 
-    /// Starts a span's result in the first half of a reader's scratch cells; cells the span does not need keep anything.
-    void begin(Span span, long[] scratch) {
-        reset(span, scratch, 0);
-    }
-
-    /// Starts a tile of single events in the second half of a reader's scratch cells.
-    void beginTile(Span span, long[] scratch, long newestMicros) {
-        reset(span, scratch, tileCells);
-        scratch[tileCells + NEWEST] = newestMicros;
-    }
-
-    /// Adds a single event to the tile begun last, as far as the span needs it.
-    void addToTile(Span span, long[] scratch, long[] operands, int from) {
-        for (int i = 0; i < span.accumulatorCount(); i++) {
-            int accumulator = span.accumulator(i);
-            accumulators[accumulator].add(scratch, tileCells + cellOf[accumulator], operands, from);
+    /// Whether no question at or after the watermark can see an event of that time, or an older one.
+    boolean outOfReach(long eventMicros, long watermarkMicros) {
+        for (long gap : gapsMicros) {
+            if (watermarkMicros - eventMicros < gap) {
+                return false;
+            }
         }
-    }
-
-    private void reset(Span span, long[] tile, int at) {
-        tile[at + NEWEST] = Frame.UNKNOWN_TIME;
-        for (int i = 0; i < span.accumulatorCount(); i++) {
-            int accumulator = span.accumulator(i);
-            accumulators[accumulator].reset(tile, at + cellOf[accumulator]);
-        }
-    }
-
-    void merge(Span span, long[] cells, long[] newer, int newerAt) {
-        cells[NEWEST] = Math.max(cells[NEWEST], newer[newerAt + NEWEST]);
-        for (int i = 0; i < span.accumulatorCount(); i++) {
-            int accumulator = span.accumulator(i);
-            int cell = cellOf[accumulator];
-            accumulators[accumulator].merge(cells, cell, newer, newerAt + cell);
-        }
-    }
-
-    long newestMicros(long[] cells) {
-        return cells[NEWEST];
+        long oldest = horizon(grid.tile(watermarkMicros)).dropBefore();
+        return grid.code(grid.tile(eventMicros)) < oldest;
     }
 
     @Override
     public String toString() {
-        return "tiles of "
-                + Duration.ofNanos(tileMicros * 1_000)
-                + " with "
-                + List.of(accumulators)
-                + ", spans "
-                + spans.size()
-                + ", looking back "
-                + lookbackTiles
-                + " tiles";
+        return description;
     }
-
-    private static long micros(Duration duration) {
-        return duration.toNanos() / 1_000;
-    }
-
-    /// Collects what the features of one view share.
-    private static final class Compilation {
-        private final long tileMicros;
-        private final Schema event;
-        private final Function<String, Evaluator> filterCompiler;
-        private final Map<String, Integer> filterNumbers = new LinkedHashMap<>();
-        private final Map<String, Evaluator> filters = new LinkedHashMap<>();
-        private final Map<Integer, Integer> operands = new LinkedHashMap<>();
-        private final Map<Accumulator, Integer> accumulators = new LinkedHashMap<>();
-        private final Map<Range, List<Span.Output>> outputs = new LinkedHashMap<>();
-        private final Map<Range, TreeSet<Integer>> needed = new LinkedHashMap<>();
-        private int nextCell = NEWEST + 1;
-
-        Compilation(long tileMicros, Schema event, Function<String, Evaluator> filterCompiler) {
-            this.tileMicros = tileMicros;
-            this.event = event;
-            this.filterCompiler = filterCompiler;
-        }
-
-        void add(int feature, WindowDefinition window) {
-            long hopTiles = micros(window.hop()) / tileMicros;
-            if (window.series()) {
-                for (int slot = 0; slot < window.n(); slot++) {
-                    add(new Range(hopTiles, slot, slot), feature, slot, window);
-                }
-            } else {
-                long slots = micros(window.window()) / micros(window.hop());
-                add(new Range(hopTiles, slots, 0), feature, 0, window);
-            }
-        }
-
-        private void add(Range range, int feature, int element, WindowDefinition window) {
-            boolean share = window.aggregate() == WindowDefinition.Aggregate.SHARE;
-            int condition = filter(window.where());
-            int counted = share ? ALL_EVENTS : condition;
-            int count = cell(range, new Accumulator.Count(counted));
-            int value =
-                    switch (window.aggregate()) {
-                        case COUNT -> count;
-                        case SHARE -> cell(range, new Accumulator.Count(condition));
-                        case SUM, MEAN ->
-                                cell(
-                                        range,
-                                        new Accumulator.Sum(
-                                                condition, operand(window.of()), type(window)));
-                        case MIN, MAX ->
-                                cell(
-                                        range,
-                                        new Accumulator.Extreme(
-                                                condition,
-                                                operand(window.of()),
-                                                type(window),
-                                                window.aggregate()
-                                                        == WindowDefinition.Aggregate.MAX));
-                        case LAST ->
-                                cell(
-                                        range,
-                                        new Accumulator.Last(
-                                                condition, operand(window.of()), window.n()));
-                    };
-            var formula =
-                    switch (window.aggregate()) {
-                        case COUNT -> Span.Formula.COUNT;
-                        case SHARE -> Span.Formula.SHARE;
-                        case MEAN -> Span.Formula.MEAN;
-                        case SUM, MIN, MAX -> Span.Formula.VALUE;
-                        case LAST -> Span.Formula.LIST;
-                    };
-            outputs.computeIfAbsent(range, _ -> new ArrayList<>())
-                    .add(new Span.Output(feature, element, formula, value, count, window.n()));
-        }
-
-        private int cell(Range range, Accumulator accumulator) {
-            Integer known = accumulators.get(accumulator);
-            int cell = known == null ? nextCell : known;
-            if (known == null) {
-                accumulators.put(accumulator, cell);
-                nextCell += accumulator.cells();
-            }
-            int index = List.copyOf(accumulators.keySet()).indexOf(accumulator);
-            needed.computeIfAbsent(range, _ -> new TreeSet<>()).add(index);
-            return cell;
-        }
-
-        private int filter(@Nullable String where) {
-            if (where == null) {
-                return ALL_EVENTS;
-            }
-            Integer known = filterNumbers.get(where);
-            if (known != null) {
-                return known;
-            }
-            int number = filterNumbers.size() + 1;
-            if (number >= MAX_FILTERS) {
-                throw new IllegalArgumentException(
-                        "a view may have at most " + (MAX_FILTERS - 1) + " different conditions");
-            }
-            filterNumbers.put(where, number);
-            filters.put(where, filterCompiler.apply(where));
-            return number;
-        }
-
-        private int operand(@Nullable String of) {
-            int field = fieldIndex(of);
-            return operands.computeIfAbsent(field, _ -> operands.size() + 1);
-        }
-
-        private ValueType type(WindowDefinition window) {
-            return event.field(fieldIndex(window.of())).type();
-        }
-
-        private int fieldIndex(@Nullable String of) {
-            int field = of == null ? -1 : event.indexOf(of);
-            if (field < 0) {
-                throw new IllegalArgumentException("no field " + of + " in " + event);
-            }
-            return field;
-        }
-
-        int[] cellOf() {
-            return accumulators.values().stream().mapToInt(Integer::intValue).toArray();
-        }
-
-        List<Span> spans() {
-            var spans = new ArrayList<Span>();
-            outputs.forEach((range, made) ->
-                    spans.add(
-                            new Span(
-                                    range.hopTiles,
-                                    range.oldestSlot,
-                                    range.newestSlot,
-                                    needed.getOrDefault(range, new TreeSet<>()),
-                                    made)));
-            return List.copyOf(spans);
-        }
-    }
-
-    private record Range(long hopTiles, long oldestSlot, long newestSlot) {}
 }

@@ -26,6 +26,8 @@ class LayeringTest {
                     .withImportOption(place -> !place.contains("/test/")) // core's, built by javac
                     .importPackages("dev.punctual");
 
+    private static final String SKETCHES = "org.apache.datasketches..";
+
     /// The packages of the one library that each adapter is for.
     private static final Map<String, List<String>> ADAPTERS =
             Map.of(
@@ -46,8 +48,15 @@ class LayeringTest {
     }
 
     @Test
-    void coreKnowsOnlyTheJdk() {
-        only("dev.punctual.core..", "dev.punctual.core..").check(CLASSES);
+    void coreKnowsOnlyTheJdkAndWindowsTheirSketches() {
+        only("dev.punctual.core..", "dev.punctual.core..", SKETCHES).check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.punctual.core.window..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SKETCHES)
+                .check(CLASSES);
     }
 
     @Test

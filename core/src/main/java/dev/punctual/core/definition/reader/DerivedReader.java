@@ -80,6 +80,8 @@ final class DerivedReader {
         switch (expression) {
             case Expression.FieldValue(int index, ValueType _) ->
                     used.add(schema.field(index).name());
+            case Expression.EntryValue(int index, String _, ValueType _) ->
+                    used.add(schema.field(index).name());
             case Expression.Constant _ -> {}
             case Expression.Call call ->
                     call.operands().forEach(operand -> collect(operand, schema, used));

@@ -78,14 +78,14 @@ final class ModelReader {
                             "inputs: endpoint '%s' has no feature '%s'%s",
                             endpoint,
                             name,
-                            Spelling.suggestion(name, frame.names(each -> each.type().numeric()))));
-        } else if (field != null && !field.type().numeric()) {
+                            Spelling.suggestion(name, frame.names(Field::numeric))));
+        } else if (field != null && !field.numeric()) {
             item.report(
                     String.format(
                             "inputs: '%s' is %s, but a model takes bool, int64 and"
                                     + " float64; remove it"
                                     + " or derive a number from it",
-                            name, field.type().wireName()));
+                            name, field.keyed() ? "a map" : field.type().wireName()));
         }
         return List.of(name);
     }

@@ -148,9 +148,12 @@ final class ViewReader {
                                 + name
                                 + "'"
                                 + Spelling.suggestion(name, features.names(any -> true)));
-            } else if (field != null && field.width() > 1) {
+            } else if (field != null && !field.scalar()) {
                 written.report(
-                        "defaults: '" + name + "' is a list, which has no default; remove it");
+                        "defaults: '"
+                                + name
+                                + (field.keyed() ? "' is a map" : "' is a list")
+                                + ", which has no default; remove it");
             } else if (value != null) {
                 defaults.put(name, value);
             }
@@ -227,7 +230,6 @@ final class ViewReader {
                         windows.add(window);
                     }
                 });
-        reader.checkTogether(windows);
         return windows;
     }
 }

@@ -20,12 +20,14 @@ public final class FeatureJson {
 
     private FeatureJson() {}
 
-    /// Writes a field's value, as a list if its width is not 1; null if it has none.
+    /// Writes a field's value: a list as an array, a map as an object; null if it has none.
     public static void value(JsonBuffer json, Frame frame, int index) {
         Field field = frame.schema().field(index);
         int cell = frame.schema().cellOf(index);
         if (!frame.has(index)) {
             json.raw("null");
+        } else if (field.keyed()) {
+            map(json, frame, field, cell);
         } else if (field.width() == 1) {
             cell(json, frame, field, cell);
         } else {
@@ -37,6 +39,18 @@ public final class FeatureJson {
             }
             json.raw(']');
         }
+    }
+
+    private static void map(JsonBuffer json, Frame frame, Field field, int first) {
+        json.raw('{');
+        for (int cell = first; cell < first + field.width() && !frame.absentAt(cell); cell++) {
+            if (cell > first) {
+                json.raw(',');
+            }
+            json.text(frame.textAt(cell)).raw(':');
+            cell(json, frame, field, cell);
+        }
+        json.raw('}');
     }
 
     private static void cell(JsonBuffer json, Frame frame, Field field, int cell) {
