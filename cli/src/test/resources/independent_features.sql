@@ -275,4 +275,4 @@ LEFT JOIN left_origin ON left_origin.question = questions.flight
 LEFT JOIN landed_origin ON landed_origin.question = questions.flight
 LEFT JOIN landed_destination ON landed_destination.question = questions.flight
 LEFT JOIN network ON network.q = questions.q
-ORDER BY questions.departure, questions.flight
+ORDER BY questions.departure, questions.origin, questions.destination, questions.distance

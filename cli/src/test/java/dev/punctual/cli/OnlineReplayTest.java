@@ -3,10 +3,12 @@ package dev.punctual.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.cli.Flights.Asked;
+import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.offline.ColumnReader;
+import dev.punctual.core.offline.LoadTarget;
 import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.offline.ViewLoad;
 import dev.punctual.core.plan.FeaturePlan;
@@ -45,6 +47,8 @@ class OnlineReplayTest {
     /// More than the longest window and the grace.
     private static final Duration WARM_UP = Duration.ofHours(5);
 
+    private static final Instant LONG_AFTER = Instant.parse("2100-01-01T00:00:00Z");
+
     @TempDir Path directory;
 
     /// A pushed event.
@@ -77,13 +81,11 @@ class OnlineReplayTest {
         try (OnlineStore store = store(directory)) {
             for (ViewDefinition view : flights.project().views().values()) {
                 if (view instanceof ViewDefinition.Batch batch) {
-                    ViewDefinition.Schedule schedule = batch.schedule();
-                    new ViewLoad(batch, flights.project().entity(batch.entity()))
-                            .run(
-                                    flights.engine(),
-                                    store.table(PlanCompiler.viewTable(batch.name())),
-                                    schedule == null ? null : schedule.until(),
-                                    "1");
+                    var load = new ViewLoad(batch, flights.project().entity(batch.entity()));
+                    var table = store.table(PlanCompiler.viewTable(batch.name()));
+                    for (Cadence.Slice slice : batch.cadence().known(LONG_AFTER)) {
+                        load.run(flights.engine(), slice, LoadTarget.of(table, "1"));
+                    }
                 }
             }
         }

@@ -1,17 +1,16 @@
 package dev.punctual.duckdb;
 
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.FileEngine;
 import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.value.Schema;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,11 +21,13 @@ import org.duckdb.DuckDBDriver;
 
 /// SQL over the files of one batch source, in a DuckDB of its own inside this process. Safe for use by several threads.
 ///
-/// Every file is a view under its given name; a Parquet file's view has the column `file_row_number` beside its own.
+/// Every file is a view under its given name; a Parquet file's view has the column `file_row_number` beside its own. A
+/// path in whose last part there are `*` or `?` is all the files that match when the engine is opened, their columns
+/// matched by name.
 /// Names that the setup SQL defines are seen by all queries, except temporary ones. The session's time zone is UTC.
 /// Queries reach the named files and nothing else: no other file, no network, no extension that is not built in, no
 /// setting.
-public final class DuckDbEngine implements OfflineEngine {
+public final class DuckDbEngine implements FileEngine {
     /*
      * The database lives in memory. Each query and each writer has its own connection, because a connection has at most
      * one open stream; DuckDB's threads and memory limit are shared by all of them.
@@ -47,7 +48,7 @@ public final class DuckDbEngine implements OfflineEngine {
 
     /// Opens an engine and runs its setup.
     ///
-    /// @param files the files by the name that SQL gives them; `.parquet`, `.csv`, `.tsv`, `.json`, `.jsonl` or `.ndjson`,
+    /// @param files the files, or patterns for several, by the name that SQL gives them; `.parquet`, `.csv`, `.tsv`, `.json`, `.jsonl` or `.ndjson`,
     ///     the texts also with `.gz`
     /// @param setupSql statements that define what the queries use; empty for none
     /// @param workDirectory where the engine keeps a directory of its own while it is open; it must be on the same file
@@ -56,29 +57,21 @@ public final class DuckDbEngine implements OfflineEngine {
     ///     if the setup fails
     public static DuckDbEngine open(
             Map<String, Path> files, String setupSql, Path workDirectory, Limits limits) {
-        files.forEach(DuckDbEngine::requireFile);
-        return open(new Inputs(files.values(), files), setupSql, workDirectory, limits);
+        var found = new LinkedHashMap<String, List<Path>>();
+        files.forEach((name, file) -> found.put(name, find(name, file)));
+        return openFound(found, setupSql, workDirectory, limits);
     }
 
     /// Opens an engine over Parquet files that together are one table; a column that one of them lacks is null there.
     ///
     /// @param files at least one
     public static DuckDbEngine openParts(String table, List<Path> files, Path workDirectory) {
-        files.forEach(file -> requireFile(table, file));
-        String view =
-                "CREATE VIEW "
-                        + BoundSql.identifier(table)
-                        + " AS SELECT * FROM read_parquet(["
-                        + paths(files)
-                        + "], union_by_name = true)";
-        return open(new Inputs(files, Map.of()), view, workDirectory, Limits.DEFAULT);
+        List<Path> found = files.stream().flatMap(file -> find(table, file).stream()).toList();
+        return openFound(Map.of(table, found), "", workDirectory, Limits.DEFAULT);
     }
 
-    /// What queries may read, and the views over it.
-    private record Inputs(Collection<Path> files, Map<String, Path> views) {}
-
-    private static DuckDbEngine open(
-            Inputs inputs, String setupSql, Path workDirectory, Limits limits) {
+    private static DuckDbEngine openFound(
+            Map<String, List<Path>> found, String setupSql, Path workDirectory, Limits limits) {
         WorkDirectory work = WorkDirectory.open(workDirectory);
         DuckDbEngine engine;
         try {
@@ -88,7 +81,7 @@ public final class DuckDbEngine implements OfflineEngine {
             throw Failure.of("cannot start DuckDB", e);
         }
         try {
-            engine.prepare(inputs, setupSql);
+            engine.prepare(found, setupSql);
             return engine;
         } catch (ServingException e) {
             engine.close();
@@ -96,18 +89,21 @@ public final class DuckDbEngine implements OfflineEngine {
         }
     }
 
-    private static void requireFile(String name, Path file) {
-        if (!Files.isRegularFile(file)) {
+    private static List<Path> find(String name, Path file) {
+        List<Path> found = DataFiles.matching(file);
+        if (found.isEmpty()) {
             throw Failure.invalid("the file of " + name + " does not exist: " + file);
         }
-        String path = absolute(file);
-        if (path.chars().anyMatch(c -> "*?[".indexOf(c) >= 0)) {
-            throw Failure.invalid(
-                    "the path of "
-                            + name
-                            + " contains one of * ? [, which DuckDB expands: "
-                            + path);
+        for (Path each : found) {
+            if (absolute(each).chars().anyMatch(c -> "*?[".indexOf(c) >= 0)) {
+                throw Failure.invalid(
+                        "the path of "
+                                + name
+                                + " contains one of * ? [, which DuckDB expands: "
+                                + each);
+            }
         }
+        return found;
     }
 
     private static DuckDBConnection connect(Limits limits) throws SQLException {
@@ -121,8 +117,12 @@ public final class DuckDbEngine implements OfflineEngine {
         return DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class);
     }
 
-    private void prepare(Inputs inputs, String setupSql) {
-        String paths = paths(inputs.files);
+    private void prepare(Map<String, List<Path>> files, String setupSql) {
+        String paths =
+                files.values().stream()
+                        .flatMap(List::stream)
+                        .map(file -> BoundSql.quoted(absolute(file)))
+                        .collect(Collectors.joining(", "));
         String directory = BoundSql.quoted(work.path().toString());
         run("cannot confine DuckDB", "SET temp_directory = " + directory);
         run("cannot confine DuckDB", "SET allowed_directories = [" + directory + "]");
@@ -135,7 +135,7 @@ public final class DuckDbEngine implements OfflineEngine {
         } catch (SQLException e) {
             throw Failure.of("cannot start DuckDB", e);
         }
-        inputs.views.forEach((name, file) ->
+        files.forEach((name, file) ->
                 run(
                         "cannot read the file of " + name,
                         "CREATE VIEW "
@@ -147,20 +147,30 @@ public final class DuckDbEngine implements OfflineEngine {
         }
     }
 
-    private static String paths(Collection<Path> files) {
-        return files.stream()
-                .map(file -> BoundSql.quoted(absolute(file)))
-                .collect(Collectors.joining(", "));
+    private static String reader(String name, List<Path> files) {
+        List<String> kinds = files.stream().map(file -> kind(name, file)).distinct().toList();
+        if (kinds.size() > 1) {
+            throw Failure.invalid("the files of " + name + " are of several kinds: " + kinds);
+        }
+        String paths =
+                files.stream()
+                        .map(file -> BoundSql.quoted(absolute(file)))
+                        .collect(Collectors.joining(", ", "[", "]"));
+        return "read_" + kinds.getFirst() + "(" + paths + options(kinds.getFirst(), files) + ")";
     }
 
-    private static String reader(String name, Path file) {
-        String path = BoundSql.quoted(absolute(file));
+    private static String options(String kind, List<Path> files) {
+        return (kind.equals("parquet") ? ", file_row_number = true" : "")
+                + (files.size() > 1 ? ", union_by_name = true" : "");
+    }
+
+    private static String kind(String name, Path file) {
         String fileName = file.toString().toLowerCase(Locale.ROOT);
         String extension = fileName.endsWith(".gz") ? withoutGz(fileName) : fileName;
         return switch (extension.substring(extension.lastIndexOf('.') + 1)) {
-            case "parquet" -> "read_parquet(" + path + ", file_row_number = true)";
-            case "csv", "tsv" -> "read_csv(" + path + ")";
-            case "json", "jsonl", "ndjson" -> "read_json(" + path + ")";
+            case "parquet" -> "parquet";
+            case "csv", "tsv" -> "csv";
+            case "json", "jsonl", "ndjson" -> "json";
             default ->
                     throw Failure.invalid(
                             "the file of "

@@ -3,6 +3,7 @@ package dev.punctual.duckdb;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.RowCursor;
+import dev.punctual.core.offline.SqlText;
 import dev.punctual.core.value.Schema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -100,7 +101,7 @@ final class ResultCursor implements RowCursor {
     }
 
     private static long micros(@Nullable LocalDateTime time) {
-        return time == null ? 0 : BoundSql.micros(time.toInstant(ZoneOffset.UTC));
+        return time == null ? 0 : SqlText.micros(time.toInstant(ZoneOffset.UTC));
     }
 
     private ServingException tooLarge(int column, String what) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.RowCursor;
+import dev.punctual.core.offline.SqlText;
 import dev.punctual.core.testing.Randomized;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
@@ -358,6 +359,6 @@ class DuckDbEngineTest {
     }
 
     private static long micros(String instant) {
-        return BoundSql.micros(Instant.parse(instant));
+        return SqlText.micros(Instant.parse(instant));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.FileEngine;
 import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
@@ -46,7 +46,7 @@ class ParquetWriterTest {
         engine.close();
     }
 
-    static void writeNumbers(OfflineEngine engine, Path file, int rows) {
+    static void writeNumbers(FileEngine engine, Path file, int rows) {
         try (RowWriter writer = engine.writeParquet(file, NUMBERS)) {
             putNumbers(writer, rows);
             writer.finish();

@@ -21,7 +21,7 @@ final class Catalog {
      *
      *   F                         the layout's version, u32, now 1
      *   T name                    id of the table, u32, and its kind, one byte: r for rows, g for generations
-     *   S table id                the generation served: number u32, rows u64, identity
+     *   S table id                the generation served: number u32, rows u64, identity, and if it has a note, 0 and that
      *   D table id, number u32    a generation that is to be removed unless it is the one served; the number 0 stands for
      *                             the rows of a dropped table that was written row by row
      *
@@ -46,7 +46,7 @@ final class Catalog {
     record Known(int id, byte kind, @Nullable Served served) {}
 
     /// The generation that a table serves.
-    record Served(int number, long rows, String generation) {}
+    record Served(int number, long rows, String generation, String note) {}
 
     /// A generation that nobody reads.
     record Doomed(int table, int number) {}
@@ -113,9 +113,10 @@ final class Catalog {
 
     /// Makes a doomed generation the one that is served, and dooms the one before it.
     void publish(int table, Served served, @Nullable Doomed before) throws RocksDBException {
-        byte[] id = served.generation().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer value = ByteBuffer.allocate(12 + id.length);
-        value.putInt(served.number()).putLong(served.rows()).put(id);
+        String text = served.generation() + (served.note().isEmpty() ? "" : '\0' + served.note());
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer value = ByteBuffer.allocate(12 + utf8.length);
+        value.putInt(served.number()).putLong(served.rows()).put(utf8);
         try (var batch = new WriteBatch()) {
             batch.put(family, key('S', table), value.array());
             batch.delete(family, doomedKey(new Doomed(table, served.number())));
@@ -144,7 +145,13 @@ final class Catalog {
             return null;
         }
         ByteBuffer bytes = ByteBuffer.wrap(value);
-        return new Served(bytes.getInt(), bytes.getLong(), text(bytes));
+        int number = bytes.getInt();
+        long rows = bytes.getLong();
+        String text = text(bytes);
+        int end = text.indexOf('\0');
+        return end < 0
+                ? new Served(number, rows, text, "")
+                : new Served(number, rows, text.substring(0, end), text.substring(end + 1));
     }
 
     private static String text(ByteBuffer rest) {

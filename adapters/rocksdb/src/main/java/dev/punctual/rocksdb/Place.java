@@ -7,17 +7,14 @@ import org.rocksdb.ColumnFamilyHandle;
 final class Place {
     private final ColumnFamilyHandle family;
     private final byte[] prefix;
-    private final @Nullable String generation;
-    private final long rows;
+    private final Catalog.@Nullable Served served;
     private volatile boolean removed;
 
-    /// @param generation the identity of the generation, or null for a table written row by row
-    /// @param rows the number of rows of the generation
-    Place(ColumnFamilyHandle family, byte[] prefix, @Nullable String generation, long rows) {
+    /// @param served the generation, or null for a table written row by row and for rows that nobody is to find
+    Place(ColumnFamilyHandle family, byte[] prefix, Catalog.@Nullable Served served) {
         this.family = family;
         this.prefix = prefix;
-        this.generation = generation;
-        this.rows = rows;
+        this.served = served;
     }
 
     ColumnFamilyHandle family() {
@@ -28,12 +25,8 @@ final class Place {
         return prefix;
     }
 
-    @Nullable String generation() {
-        return generation;
-    }
-
-    long rows() {
-        return rows;
+    Catalog.@Nullable Served served() {
+        return served;
     }
 
     /// Whether rows may be gone; whoever finds this so after reading reads again from where the table points now.

@@ -3,6 +3,7 @@ package dev.punctual.rocksdb;
 import dev.punctual.core.store.OnlineStore.Generation;
 import dev.punctual.core.store.StoreLimits;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDBException;
@@ -55,15 +56,36 @@ final class RocksDbGeneration implements Generation {
     }
 
     @Override
-    public void publish() {
-        database.run(db -> {
-            writing.lock();
+    public byte @Nullable [] get(byte[] key) {
+        return locked(db -> db.get(family, Keys.join(prefix, key)));
+    }
+
+    @Override
+    public long rows() {
+        return locked(_ -> count());
+    }
+
+    @Override
+    public void publish(String note) {
+        StoreLimits.requireNote(note);
+        locked(db -> {
             try (var flush = new FlushOptions().setAllowWriteStall(true)) {
+                db.flush(flush, family);
+            }
+            store.publish(table, name, new Catalog.Served(name.number(), count(), id, note));
+            end();
+            return true;
+        });
+    }
+
+    /// Does something that needs every row to have been written.
+    private <T extends @Nullable Object> T locked(Database.Work<T> work) {
+        return database.use(db -> {
+            writing.lock();
+            try {
                 requireUnpublished();
                 writeBatch();
-                db.flush(flush, family);
-                store.publish(table, name, new Place(family, prefix, id, count()));
-                end();
+                return work.on(db);
             } finally {
                 writing.unlock();
             }
@@ -72,6 +94,9 @@ final class RocksDbGeneration implements Generation {
 
     /// Without the log: rows that a crash takes from here belong to a generation that it dooms anyway.
     private void writeBatch() throws RocksDBException {
+        if (batchBytes == 0) {
+            return;
+        }
         database.write(db -> db.write(database.unlogged(), batch));
         batch.clear();
         batchBytes = 0;

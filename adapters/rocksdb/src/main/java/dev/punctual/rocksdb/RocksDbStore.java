@@ -92,13 +92,11 @@ public final class RocksDbStore implements OnlineStore {
         nextTableId = Math.max(nextTableId, known.id() + 1);
         Catalog.Served served = known.served();
         if (served != null) {
-            var name1 = new Catalog.Doomed(known.id(), served.number());
+            var generation = new Catalog.Doomed(known.id(), served.number());
             table.serve(served.number());
-            point(
-                    table,
-                    new Place(generations(), prefix(name1), served.generation(), served.rows()));
+            point(table, new Place(generations(), prefix(generation), served));
         } else if (known.kind() == Catalog.ROWS) {
-            point(table, new Place(rows(), Keys.ofInt(known.id()), null, 0));
+            point(table, new Place(rows(), Keys.ofInt(known.id()), null));
         }
     }
 
@@ -209,8 +207,8 @@ public final class RocksDbStore implements OnlineStore {
 
     private Place placeOf(Catalog.Doomed dead) {
         return dead.number() == Catalog.ALL_ROWS
-                ? new Place(rows(), Keys.ofInt(dead.table()), null, 0)
-                : new Place(generations(), prefix(dead), null, 0);
+                ? new Place(rows(), Keys.ofInt(dead.table()), null)
+                : new Place(generations(), prefix(dead), null);
     }
 
     static byte[] prefix(Catalog.Doomed generation) {
@@ -226,7 +224,7 @@ public final class RocksDbStore implements OnlineStore {
             requireKind(table, Catalog.ROWS);
             Place place = place(table);
             if (place == null) {
-                place = new Place(rows(), Keys.ofInt(table.id()), null, 0);
+                place = new Place(rows(), Keys.ofInt(table.id()), null);
                 point(table, place);
             }
             return place;
@@ -263,7 +261,8 @@ public final class RocksDbStore implements OnlineStore {
     }
 
     /// Makes a generation whose rows are durable the one that is read.
-    void publish(RocksDbTable table, Catalog.Doomed name, Place place) throws RocksDBException {
+    void publish(RocksDbTable table, Catalog.Doomed name, Catalog.Served served)
+            throws RocksDBException {
         changes.lock();
         try {
             if (name.table() != table.id()) {
@@ -271,14 +270,9 @@ public final class RocksDbStore implements OnlineStore {
             }
             Place old = place(table);
             var before = old == null ? null : new Catalog.Doomed(table.id(), table.served());
-            String id = place.generation();
-            if (id == null) {
-                throw new IllegalArgumentException("a generation has an identity");
-            }
-            catalog.publish(
-                    table.id(), new Catalog.Served(name.number(), place.rows(), id), before);
+            catalog.publish(table.id(), served, before);
             table.serve(name.number());
-            point(table, place);
+            point(table, new Place(generations(), prefix(name), served));
             if (old != null && before != null) {
                 retired.add(new Retired(old, before, clock.nanos() + graceNanos));
             }

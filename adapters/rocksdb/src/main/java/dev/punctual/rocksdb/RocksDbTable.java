@@ -99,7 +99,7 @@ final class RocksDbTable implements Table {
         StoreLimits.requireBatch(keys, rows);
         database.run(db -> {
             Place place = store.place(this);
-            if (place == null || place.generation() != null) {
+            if (place == null || place.served() != null) {
                 place = store.rowsOf(this);
             }
             try (var batch = new WriteBatch()) {
@@ -146,8 +146,12 @@ final class RocksDbTable implements Table {
 
     boolean holdsRows() throws RocksDBException {
         Place place = store.place(this);
-        if (place == null || place.generation() != null) {
-            return place != null && place.rows() > 0;
+        if (place == null) {
+            return false;
+        }
+        Catalog.Served served = place.served();
+        if (served != null) {
+            return served.rows() > 0;
         }
         byte[] prefix = place.prefix();
         try (Cursor cursor = database.cursor(place.family(), prefix, Keys.after(prefix))) {
@@ -176,15 +180,25 @@ final class RocksDbTable implements Table {
 
     @Override
     public @Nullable String generation() {
-        database.gate().requireOpen();
-        Place place = store.place(this);
-        return place == null ? null : place.generation();
+        Catalog.Served now = servedNow();
+        return now == null ? null : now.generation();
     }
 
     @Override
     public long generationRows() {
+        Catalog.Served now = servedNow();
+        return now == null ? 0 : now.rows();
+    }
+
+    @Override
+    public String generationNote() {
+        Catalog.Served now = servedNow();
+        return now == null ? "" : now.note();
+    }
+
+    private Catalog.@Nullable Served servedNow() {
         database.gate().requireOpen();
         Place place = store.place(this);
-        return place == null ? 0 : place.rows();
+        return place == null ? null : place.served();
     }
 }

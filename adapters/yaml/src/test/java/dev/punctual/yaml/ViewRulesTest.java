@@ -2,8 +2,10 @@ package dev.punctual.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.VersionedName;
 import dev.punctual.core.definition.ViewDefinition;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /// Rules of feature views, but for their windows.
@@ -22,7 +24,7 @@ class ViewRulesTest {
                             assertThat(view.metadata().owner()).isEqualTo("parcels-team");
                             assertThat(view.metadata().tags()).containsExactly("delay");
                             assertThat(view.defaults()).containsEntry("mean_delay", "0.5");
-                            assertThat(view.schedule()).isNotNull();
+                            assertThat(view.cadence()).isInstanceOf(Cadence.Schedule.class);
                             assertThat(view.features().size()).isEqualTo(3);
                         });
     }
@@ -177,8 +179,17 @@ class ViewRulesTest {
                 .isInstanceOfSatisfying(
                         ViewDefinition.Batch.class,
                         view -> {
-                            assertThat(view.schedule()).isNotNull();
-                            assertThat(view.schedule().instants()).hasSize(10_000);
+                            Cadence.Due last = null;
+                            int count = 0;
+                            for (var next = view.cadence().after(Instant.MIN);
+                                    next != null;
+                                    next = view.cadence().after(next.at())) {
+                                last = next;
+                                count++;
+                            }
+                            assertThat(count).isEqualTo(10_000);
+                            assertThat(last).isNotNull();
+                            assertThat(last.at()).isEqualTo("2027-02-21T15:00:00Z");
                         });
         Parcels.with(SCHEDULE, just.replace("15:00:00Z}", "15:00:01Z} # here"))
                 .reports(

@@ -57,7 +57,7 @@ record FeatureTables(Terminal terminal) {
         var text = new StringBuilder(terminal.paint(Ansi.BOLD, report.text("name")) + "\n");
         declared(report, text);
         line(text, "entity key", report.text("key"));
-        line(text, "schedule", report.text("schedule"));
+        line(text, "loaded", report.text("loaded"));
         if (report.text("versions").contains(",")) {
             line(text, "versions", report.text("versions"));
         }

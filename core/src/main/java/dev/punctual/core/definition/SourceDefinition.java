@@ -14,9 +14,28 @@ public sealed interface SourceDefinition {
 
     /// Files that SQL reads.
     ///
-    /// @param files paths relative to the project, by the name SQL gives them
+    /// @param files paths relative to the project, by the name SQL gives them; the last part may have `*` and `?`, which
+    ///     stand for all the files that match
     /// @param setupSql statements run before every query of this source, such as macros and views; empty for none
     record Batch(String name, String description, Map<String, String> files, String setupSql)
+            implements SourceDefinition {}
+
+    /// A database that SQL reads over JDBC. In its texts `${NAME}` stands for an environment variable; secrets are never
+    /// written out.
+    ///
+    /// @param url its JDBC address
+    /// @param user empty for none
+    /// @param password a single `${NAME}`; empty for none
+    /// @param timeout how long it may be silent: until a query has its first rows, and between rows
+    /// @param setupSql statements run at the start of every connection; empty for none
+    record Warehouse(
+            String name,
+            String description,
+            String url,
+            String user,
+            String password,
+            Duration timeout,
+            String setupSql)
             implements SourceDefinition {}
 
     /// Events that are pushed.

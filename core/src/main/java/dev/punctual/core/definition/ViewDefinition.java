@@ -5,8 +5,6 @@ import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.RowCodec;
 import dev.punctual.core.value.Schema;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,10 +109,17 @@ public sealed interface ViewDefinition {
     /// Features computed by SQL and loaded as generations.
     ///
     /// @param query gives the fields of the entity key and the features, by name
-    /// @param schedule the instants at which history is computed; null if the query knows no time. A query with a
-    ///     schedule must use the parameter `$as_of` and only rows before it
-    record Batch(Common common, Query query, @Nullable Schedule schedule)
-            implements ViewDefinition {}
+    /// @param cadence when it is loaded, and which rows a load is about
+    /// @param expectations what the rows of a load must be like to be served
+    record Batch(
+            Common common, Query query, Cadence cadence, Expectations expectations)
+            implements ViewDefinition {
+
+        /// A view that expects nothing of its rows.
+        public Batch(Common common, Query query, Cadence cadence) {
+            this(common, query, cadence, Expectations.NONE);
+        }
+    }
 
     /// Aggregates over windows of events.
     ///
@@ -140,19 +145,5 @@ public sealed interface ViewDefinition {
 
         /// What columns name the instant at which a value became known; no feature may have this name.
         public static final String INGEST_TIME = "ingest_time";
-    }
-
-    /// The instants `from`, `from + every`, ... up to and including `until`, which is always one of them.
-    record Schedule(Duration every, Instant from, Instant until) {
-
-        /// All instants, oldest first.
-        public List<Instant> instants() {
-            var all = new ArrayList<Instant>();
-            for (Instant at = from; at.isBefore(until); at = at.plus(every)) {
-                all.add(at);
-            }
-            all.add(until);
-            return List.copyOf(all);
-        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.punctual.core.offline;
 
 import dev.punctual.core.value.Schema;
-import java.nio.file.Path;
 import java.util.Map;
 
 /// Runs SQL where bulk data lives. Safe for use by several threads.
+///
+/// Times are instants: a column or parameter without a zone is in UTC, whatever the zone of this process, and a column
+/// with one is the instant it says.
 public interface OfflineEngine extends AutoCloseable {
 
     /// Runs a query and streams its result; never holds all of it.
@@ -18,9 +20,7 @@ public interface OfflineEngine extends AutoCloseable {
     /// The columns that a query would have, without running it.
     Schema describe(String sql, Map<String, Object> parameters);
 
-    /// Starts a Parquet file, visible under its name only once the writer is finished.
-    RowWriter writeParquet(Path file, Schema schema);
-
+    /// Ends the engine; its cursors and writers must have been closed.
     @Override
     void close();
 }

@@ -26,7 +26,8 @@ public final class MemoryStore implements OnlineStore {
     private volatile boolean closed;
 
     /// What a table holds: rows written one by one, or a generation that no longer changes.
-    private record Contents(@Nullable String generation, NavigableMap<byte[], byte[]> rows) {}
+    private record Contents(
+            @Nullable String generation, String note, NavigableMap<byte[], byte[]> rows) {}
 
     @Override
     public Table table(String name) {
@@ -201,6 +202,13 @@ public final class MemoryStore implements OnlineStore {
             return contents == null || contents.generation == null ? 0 : contents.rows.size();
         }
 
+        @Override
+        public String generationNote() {
+            requireOpen();
+            Contents contents = at(served, this);
+            return contents == null ? "" : contents.note;
+        }
+
         private boolean holdsRows() {
             Contents contents = at(served, this);
             return contents != null && !contents.rows.isEmpty();
@@ -209,7 +217,9 @@ public final class MemoryStore implements OnlineStore {
         private Contents writable() {
             Contents contents = at(served, this);
             if (contents == null && unpublished.isEmpty()) {
-                contents = new Contents(null, new ConcurrentSkipListMap<>(Arrays::compareUnsigned));
+                contents =
+                        new Contents(
+                                null, "", new ConcurrentSkipListMap<>(Arrays::compareUnsigned));
                 serve(this, contents);
             }
             if (contents == null || contents.generation != null) {
@@ -251,12 +261,27 @@ public final class MemoryStore implements OnlineStore {
         }
 
         @Override
-        public void publish() {
+        public byte @Nullable [] get(byte[] key) {
             requireOpen();
+            requireUnpublished(table.unpublished.get(id) == this);
+            return rows.get(key);
+        }
+
+        @Override
+        public long rows() {
+            requireOpen();
+            requireUnpublished(table.unpublished.get(id) == this);
+            return rows.size();
+        }
+
+        @Override
+        public void publish(String note) {
+            requireOpen();
+            StoreLimits.requireNote(note);
             changes.lock();
             try {
                 requireUnpublished(table.unpublished.remove(id, this));
-                serve(table, new Contents(id, rows));
+                serve(table, new Contents(id, note, rows));
             } finally {
                 changes.unlock();
             }

@@ -21,6 +21,9 @@ public interface OnlineStore extends AutoCloseable {
     /// The longest row, in bytes. A longer one is refused with `TOO_LARGE`.
     int MAX_ROW_BYTES = 16 << 20;
 
+    /// The longest note of a generation, in bytes of UTF-8. A longer one is refused with `TOO_LARGE`.
+    int MAX_NOTE_BYTES = 4 << 20;
+
     /// The table of that name, which is empty until first written. Equal names give the same table.
     Table table(String name);
 
@@ -83,6 +86,9 @@ public interface OnlineStore extends AutoCloseable {
 
         /// The number of rows of the generation being served; 0 where there is none.
         long generationRows();
+
+        /// What was noted when the generation being served was published; empty for nothing.
+        String generationNote();
     }
 
     /// A generation being written by one thread.
@@ -93,8 +99,19 @@ public interface OnlineStore extends AutoCloseable {
         /// Adds a row. Of two rows for one key the later wins.
         void put(byte[] key, byte[] row);
 
+        /// The row that this generation has for a key, or null.
+        byte @Nullable [] get(byte[] key);
+
+        /// The number of rows it has, one for each key. May take as long as reading them all.
+        long rows();
+
         /// Makes this generation, whole and durable, the one that is read, and the one before it free to go.
-        void publish();
+        default void publish() {
+            publish("");
+        }
+
+        /// Publishes it with a note, which comes and goes with it; see [Table#generationNote].
+        void publish(String note);
 
         /// Discards the generation if it was not published.
         @Override

@@ -2,6 +2,7 @@ package dev.punctual.core.store;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,24 @@ public final class StoreLimits {
 
     /// Checks the name of a table or a generation.
     ///
-    /// @throws IllegalArgumentException if it is empty or longer than [OnlineStore#MAX_NAME_LENGTH]
+    /// @throws IllegalArgumentException if it is empty, longer than [OnlineStore#MAX_NAME_LENGTH] or has the character 0
     public static String requireName(String name) {
-        if (name.isEmpty() || name.length() > OnlineStore.MAX_NAME_LENGTH) {
+        if (name.isEmpty()
+                || name.length() > OnlineStore.MAX_NAME_LENGTH
+                || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
-                    "a name has 1 to " + OnlineStore.MAX_NAME_LENGTH + " chars: " + name);
+                    "a name has 1 to " + OnlineStore.MAX_NAME_LENGTH + " chars but 0: " + name);
         }
         return name;
+    }
+
+    /// Checks the note of a generation.
+    ///
+    /// @throws ServingException with `TOO_LARGE` if it is longer than [OnlineStore#MAX_NOTE_BYTES]
+    public static String requireNote(String note) {
+        requireLength(
+                "note", note.getBytes(StandardCharsets.UTF_8).length, OnlineStore.MAX_NOTE_BYTES);
+        return note;
     }
 
     /// Checks one row that is to be written.

@@ -44,9 +44,9 @@ public final class EventStream {
      * then ahead of the journal, which will give their positions to other records: they are told so before anything is
      * pushed.
      */
+    static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(1);
+    static final long BEFORE_ALL_EVENTS = Long.MIN_VALUE / 4;
     private static final int RECORDS_FORGOTTEN_TOGETHER = 1_000;
-    private static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(1);
-    private static final long BEFORE_ALL_EVENTS = Long.MIN_VALUE / 4;
 
     private final SourceDefinition.Event source;
     private final List<StreamView> views;

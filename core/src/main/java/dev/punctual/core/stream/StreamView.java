@@ -151,25 +151,44 @@ public final class StreamView {
 
     /// Applies an event to its key, unless the key's state includes the record it is from.
     void apply(KeyBytes key, Frame event, long timeMicros, long watermarkMicros, long position) {
+        KeyState state = state(key);
+        if (position <= state.loadedPosition) {
+            return;
+        }
+        add(state, event, timeMicros, watermarkMicros);
+        state.position = position;
+        if (state.unsavedFrom < 0) {
+            state.unsavedFrom = position;
+            unsaved.add(state);
+        }
+    }
+
+    /// Applies an event to its key in the heap, where no save sees it.
+    void replay(KeyBytes key, Frame event, long timeMicros, long watermarkMicros) {
+        add(state(key), event, timeMicros, watermarkMicros);
+    }
+
+    /// Forgets the replayed keys that no question can see any more.
+    void forgetExpired(long watermarkMicros) {
+        keys.values().removeIf(state -> state.windows.expired(watermarkMicros));
+    }
+
+    private KeyState state(KeyBytes key) {
         KeyState state = keys.get(key);
         if (state == null) {
             state = new KeyState(key, new KeyWindows(plan), -1);
             keys.put(key, state);
         }
-        if (position <= state.loadedPosition) {
-            return;
-        }
+        return state;
+    }
+
+    private void add(KeyState state, Frame event, long timeMicros, long watermarkMicros) {
         plan.take(event, timeMicros, row);
         state.lock.lock();
         try {
             state.windows.add(row, watermarkMicros);
         } finally {
             state.lock.unlock();
-        }
-        state.position = position;
-        if (state.unsavedFrom < 0) {
-            state.unsavedFrom = position;
-            unsaved.add(state);
         }
     }
 

@@ -1,78 +1,82 @@
 package dev.punctual.core.training;
 
 import dev.punctual.core.definition.History;
+import dev.punctual.core.definition.LabelsDefinition.Knowledge;
 import dev.punctual.core.definition.SourceDefinition;
-import dev.punctual.core.offline.ColumnReader;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.OfflineEngine;
-import dev.punctual.core.offline.RowCursor;
-import dev.punctual.core.stream.EventStream;
+import dev.punctual.core.stream.ReplayedStream;
 import dev.punctual.core.value.Frame;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import dev.punctual.core.value.Schema;
+import java.util.function.Function;
 
-/// The past events of one source, on their way into its stream in the order in which they happened.
-final class HistoricEvents implements AutoCloseable {
-    private static final int EVENTS_PER_PUSH = 1_000;
-    private static final int PUSHES_PER_SAVE = 1_000;
+/// The past events of one source, on their way into its stream in the order in which they count.
+final class HistoricEvents implements Past {
+    private final ReplayedStream stream;
+    private final KnownRows rows;
+    private final int fields;
+    private final String what;
 
-    private final EventStream stream;
-    private final RowCursor cursor;
-    private final ColumnReader columns;
-    private final int timeCell;
-    private final List<Frame> batch = new ArrayList<>();
-    private Frame next;
-    private boolean hasNext;
-    private int pushes;
-
-    HistoricEvents(
-            EventStream stream, OfflineEngine engine, History history, Instant from, Instant to) {
+    private HistoricEvents(ReplayedStream stream, KnownRows rows, String what) {
         this.stream = stream;
-        this.cursor = engine.query(history.sql(), Map.of("from", from, "to", to));
-        SourceDefinition.Event source = stream.source();
-        this.columns =
-                new ColumnReader(cursor, source.schema(), "the history of source " + source.name());
-        this.timeCell = source.schema().cellOf(source.schema().indexOf(source.eventTime()));
-        this.next = new Frame(source.schema());
-        this.hasNext = read();
+        this.rows = rows;
+        this.fields = stream.source().schema().size();
+        this.what = what;
     }
 
-    /// Applies the events that happened before an instant.
-    void advance(long beforeMicros) {
-        while (hasNext && next.longAt(timeCell) < beforeMicros) {
-            batch.add(next);
-            next = new Frame(stream.source().schema());
-            hasNext = read();
-            if (batch.size() == EVENTS_PER_PUSH) {
-                push();
+    /// Opens the history of a source.
+    ///
+    /// @throws ServingException with `INVALID_DEFINITION` if it has none
+    static HistoricEvents open(
+            ReplayedStream stream,
+            Function<String, OfflineEngine> engines,
+            Knowledge knowledge,
+            KnownRows.Period period) {
+        SourceDefinition.Event source = stream.source();
+        History history = source.history();
+        if (history == null) {
+            throw new ServingException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "source "
+                            + source.name()
+                            + " has no history to replay; declare `history` with its past events");
+        }
+        String what = "the history of source " + source.name();
+        var shape =
+                new KnownRows.Shape(what, source.schema(), source.eventTime(), source.eventId());
+        return new HistoricEvents(
+                stream,
+                KnownRows.open(engines.apply(history.source()), history, shape, knowledge, period),
+                what);
+    }
+
+    @Override
+    public void advance(long beforeMicros) {
+        while (rows.nextMicros() < beforeMicros) {
+            Frame event = rows.next();
+            requireWhole(event);
+            stream.apply(event, rows.arrivalMicros(event));
+        }
+    }
+
+    private void requireWhole(Frame event) {
+        for (int field = 0; field < fields; field++) {
+            if (!event.has(field)) {
+                Schema schema = event.schema();
+                throw new ServingException(
+                        ErrorCode.INVALID_DEFINITION,
+                        "the SQL of "
+                                + what
+                                + " gives an event without "
+                                + schema.field(field).name()
+                                + ", which no gateway would accept; leave such rows out");
             }
         }
-        push();
-    }
-
-    private void push() {
-        if (batch.isEmpty()) {
-            return;
-        }
-        stream.push(List.copyOf(batch));
-        batch.clear();
-        if (++pushes % PUSHES_PER_SAVE == 0) {
-            stream.save(
-                    Integer.MAX_VALUE); // forgets the keys and records that are not needed any more
-        }
-    }
-
-    private boolean read() {
-        boolean found = cursor.next();
-        if (found) {
-            columns.read(next);
-        }
-        return found;
     }
 
     @Override
     public void close() {
-        cursor.close();
+        rows.close();
     }
 }

@@ -1,36 +1,28 @@
 package dev.punctual.core.training;
 
 import dev.punctual.core.definition.EndpointDefinition;
-import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
-import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.ExpressionParser;
-import dev.punctual.core.offline.ColumnReader;
 import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.plan.FeaturePlan;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.Question;
+import dev.punctual.core.push.PushView;
 import dev.punctual.core.store.MemoryStore;
-import dev.punctual.core.stream.EventStream;
+import dev.punctual.core.stream.ReplayedStream;
 import dev.punctual.core.stream.StreamView;
-import dev.punctual.core.value.FeatureStatus;
-import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
-import dev.punctual.core.value.ValueType;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Past questions, answered with the features they would have had: history is replayed through the plan that serves.
 public final class Replay {
@@ -85,84 +77,90 @@ public final class Replay {
     }
 
     /// Replays the questions of a range.
+    ///
+    /// @throws ServingException with `INVALID_DEFINITION` if something lacks a history, or its history tells less than the
+    ///     labels' knowledge needs
     public void run(LabelsDefinition labels, Range range, Visitor visitor) {
         EndpointDefinition endpoint = endpoint(labels);
         var store = new MemoryStore();
         PlanCompiler compiler = compiler(store);
-        FeaturePlan plan = compiler.features(endpoint);
-        var views = new ScheduledViews(project, batchViews(endpoint), engines, store, range.from());
-        List<HistoricEvents> events = open(compiler, endpoint, range);
-        Map<String, Object> parameters = Map.of("from", range.from(), "to", range.to());
-        try (RowCursor cursor =
-                engines.apply(labels.query().source()).query(labels.query().sql(), parameters)) {
-            var questions = new LabelledQuestions(cursor, labels, endpoint, plan.schema());
+        FeaturePlan plan = compiler.trainingFeatures(endpoint);
+        Instant to = end(labels, range);
+        try (Pasts past = open(labels, range.from(), to, compiler);
+                LabelledQuestions questions = questions(labels, range.from(), to, plan.schema())) {
+            var views =
+                    new ScheduledViews(project, batchViews(endpoint), engines, store, range.from());
             for (Frame frame = questions.next(); frame != null; frame = questions.next()) {
                 if (!Sampling.takes(frame, endpoint.request().size(), range.sample())) {
                     continue;
                 }
                 long time = questions.timeMicros(frame);
                 views.advance(time);
-                for (HistoricEvents one : events) {
-                    one.advance(time);
-                }
+                past.advance(time);
                 Question question = plan.question(frame, time);
                 plan.read(List.of(question), Long.MAX_VALUE);
                 plan.derive(question);
                 visitor.question(question, questions.label());
             }
-        } finally {
-            events.forEach(HistoricEvents::close);
         }
     }
 
-    private List<HistoricEvents> open(
-            PlanCompiler compiler, EndpointDefinition endpoint, Range range) {
-        var events = new ArrayList<HistoricEvents>();
-        for (SourceDefinition source : project.sources().values()) {
-            if (!(source instanceof SourceDefinition.Event event) || !feeds(event, endpoint)) {
-                continue;
-            }
-            History history = event.history();
-            if (history == null) {
-                throw new ServingException(
-                        ErrorCode.INVALID_DEFINITION,
-                        "source "
-                                + event.name()
-                                + " has no history to replay; declare `history` with its past events");
-            }
-            var stream =
-                    new EventStream(
-                            event,
-                            compiler.viewsOf(event),
-                            new NoJournal(),
-                            () -> Long.MAX_VALUE / 2);
-            Instant from = start(stream, range.from());
-            events.add(
-                    new HistoricEvents(
-                            stream, engines.apply(history.source()), history, from, range.to()));
-        }
-        return events;
+    /// What was asked after the end of the knowledge is not known by then.
+    private static Instant end(LabelsDefinition labels, Range range) {
+        Instant until = labels.knowledge().until();
+        return until == null || until.isAfter(range.to()) ? range.to() : until;
     }
 
-    private boolean feeds(SourceDefinition.Event source, EndpointDefinition endpoint) {
-        return endpoint.features().stream()
-                .anyMatch(use ->
-                        project.view(use.view()) instanceof ViewDefinition.Stream stream
-                                && stream.source().equals(source.name()));
+    private LabelledQuestions questions(
+            LabelsDefinition labels, Instant from, Instant to, Schema frame) {
+        OfflineEngine engine = engines.apply(labels.query().source());
+        RowCursor cursor = engine.query(labels.query().sql(), Map.of("from", from, "to", to));
+        return new LabelledQuestions(cursor, labels, endpoint(labels), frame);
     }
 
-    /// When history must begin for every window to be full at an instant: the first of all, if a window has no beginning.
-    private static Instant start(EventStream stream, Instant first) {
-        Instant start = first;
-        for (StreamView view : stream.views()) {
-            Optional<Duration> lookback = view.plan().lookback();
-            if (lookback.isEmpty()) {
-                return Instant.EPOCH;
+    /// Opens the histories that an endpoint's features come from.
+    private Pasts open(LabelsDefinition labels, Instant from, Instant to, PlanCompiler compiler) {
+        EndpointDefinition endpoint = endpoint(labels);
+        var pasts = new Pasts();
+        try {
+            for (SourceDefinition source : project.sources().values()) {
+                if (!(source instanceof SourceDefinition.Event event)) {
+                    continue;
+                }
+                List<StreamView> views =
+                        compiler.viewsOf(event).stream()
+                                .filter(view -> uses(endpoint, view.name()))
+                                .toList();
+                if (!views.isEmpty()) {
+                    var stream = new ReplayedStream(event, views);
+                    pasts.add(
+                            HistoricEvents.open(
+                                    stream,
+                                    engines,
+                                    labels.knowledge(),
+                                    Reach.of(stream).before(from, to)));
+                }
             }
-            Instant begins = first.minus(lookback.get());
-            start = begins.isBefore(start) ? begins : start;
+            for (PushView view : compiler.pushViews().values()) {
+                if (uses(endpoint, view.view().name())) {
+                    pasts.add(
+                            HistoricPushes.open(
+                                    view,
+                                    project.entity(view.view().entity()).key(),
+                                    engines,
+                                    labels.knowledge(),
+                                    Reach.of(view).before(from, to)));
+                }
+            }
+            return pasts;
+        } catch (RuntimeException e) {
+            pasts.close();
+            throw e;
         }
-        return start.minus(stream.source().grace());
+    }
+
+    private static boolean uses(EndpointDefinition endpoint, String view) {
+        return endpoint.features().stream().anyMatch(use -> use.view().equals(view));
     }
 
     private List<ViewDefinition.Batch> batchViews(EndpointDefinition endpoint) {
@@ -180,76 +178,5 @@ public final class Replay {
 
     private PlanCompiler compiler(MemoryStore store) {
         return new PlanCompiler(project, expressions, store);
-    }
-
-    /// The rows of the labels' query as questions.
-    private static final class LabelledQuestions {
-        private final RowCursor cursor;
-        private final ColumnReader columns;
-        private final Schema columnSchema;
-        private final Schema frame;
-        private final int timeCell;
-        private double label;
-
-        LabelledQuestions(
-                RowCursor cursor,
-                LabelsDefinition labels,
-                EndpointDefinition endpoint,
-                Schema frame) {
-            this.cursor = cursor;
-            this.frame = frame;
-            var fields = new ArrayList<Field>();
-            endpoint.request().forEach(r -> fields.add(Field.of(r.name(), r.type())));
-            fields.add(Field.of(labels.label(), ValueType.FLOAT64));
-            this.columnSchema = new Schema(fields);
-            this.columns = new ColumnReader(cursor, columnSchema, "labels " + labels.name());
-            String time = endpoint.time();
-            if (time == null) {
-                throw new ServingException(
-                        ErrorCode.INVALID_DEFINITION,
-                        "endpoint "
-                                + endpoint.name()
-                                + " declares no `time`, so its past questions have none; name the request"
-                                + " feature that says when a question is asked");
-            }
-            this.timeCell = frame.cellOf(frame.indexOf(time));
-        }
-
-        /// The next question that has all its request features and a label, or null.
-        @Nullable Frame next() {
-            int labelField = columnSchema.size() - 1;
-            while (cursor.next()) {
-                var row = new Frame(columnSchema);
-                columns.read(row);
-                if (row.has(labelField)) {
-                    label = row.doubleAt(columnSchema.cellOf(labelField));
-                    return asked(row, labelField);
-                }
-            }
-            return null;
-        }
-
-        private Frame asked(Frame row, int fields) {
-            var asked = new Frame(frame);
-            for (int i = 0; i < fields; i++) {
-                if (row.has(i)) {
-                    if (frame.field(i).type() == ValueType.STRING) {
-                        asked.putText(i, row.textAt(i));
-                    } else {
-                        asked.putLong(i, row.longAt(i));
-                    }
-                    asked.status(i, FeatureStatus.PRESENT);
-                }
-            }
-            return asked;
-        }
-
-        long timeMicros(Frame asked) {
-            return asked.longAt(timeCell);
-        }
-
-        double label() {
-            return label;
-        }
     }
 }

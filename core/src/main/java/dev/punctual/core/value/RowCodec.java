@@ -127,6 +127,12 @@ public final class RowCodec {
         return textual[field] || schema.field(field).keyed();
     }
 
+    /// When what a stored row says happened, in microseconds; [Frame#UNKNOWN_TIME] if that is not known.
+    public static long eventTimeMicros(byte[] row) {
+        check(row.length >= BITS);
+        return (long) LONGS.get(row, EVENT_TIME);
+    }
+
     /// Writes the values of a row into fields of a frame, each present with the row's event time, or missing.
     ///
     /// @param targets the frame's field for each field of the schema, of the same type and width, or -1 to skip it; the

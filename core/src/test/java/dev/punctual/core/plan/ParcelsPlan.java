@@ -1,5 +1,6 @@
 package dev.punctual.core.plan;
 
+import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
@@ -59,7 +60,7 @@ final class ParcelsPlan {
                                             Duration.ofHours(3), Duration.ofHours(1), null))
                             .with(Map.of("mean", "1.25", "carrier", "any")),
                     new SourceDefinition.Query("", ""),
-                    null);
+                    Cadence.Whole.ON_DEMAND);
     private static final ViewDefinition.Stream RECENT =
             new ViewDefinition.Stream(
                     ViewDefinition.Common.of(

@@ -107,5 +107,10 @@ public final class FragileStore implements OnlineStore {
         public long generationRows() {
             return 0;
         }
+
+        @Override
+        public String generationNote() {
+            return "";
+        }
     }
 }

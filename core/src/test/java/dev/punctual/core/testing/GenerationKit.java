@@ -2,6 +2,7 @@ package dev.punctual.core.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.store.OnlineStore.Generation;
@@ -73,6 +74,46 @@ public abstract class GenerationKit extends StoreFixture {
         }
         assertThat(scanned(table)).containsOnly(Map.entry("a", "2"), Map.entry("b", "1"));
         assertThat(table.generationRows()).isEqualTo(2);
+    }
+
+    @Test
+    final void anUnpublishedGenerationKnowsItsOwnRows() {
+        Table table = store.table("g");
+        load(table, "1", Map.of("z", "1"));
+        try (Generation generation = table.begin("2")) {
+            assertThat(generation.rows()).isZero();
+            generation.put(bytes("a"), bytes("1"));
+            generation.put(bytes("a"), bytes("2"));
+            generation.put(bytes("b"), bytes("1"));
+            assertThat(generation.rows()).isEqualTo(2);
+            assertThat(textOf(generation.get(bytes("a")))).isEqualTo("2");
+            assertThat(generation.get(bytes("z"))).isNull();
+            generation.put(bytes("c"), bytes("1"));
+            assertThat(generation.rows()).isEqualTo(3);
+            generation.publish();
+            assertThatIllegalStateException().isThrownBy(generation::rows);
+            assertThatIllegalStateException().isThrownBy(() -> generation.get(bytes("a")));
+        }
+        assertThat(table.generationRows()).isEqualTo(3);
+    }
+
+    @Test
+    final void aNoteComesAndGoesWithItsGeneration() {
+        Table table = store.table("g");
+        assertThat(table.generationNote()).isEmpty();
+        try (Generation generation = table.begin("1")) {
+            generation.publish("first ä");
+        }
+        assertThat(table.generationNote()).isEqualTo("first ä");
+        load(table, "2", Map.of());
+        assertThat(table.generationNote()).isEmpty();
+        try (Generation generation = table.begin("3")) {
+            String tooLong = "x".repeat(OnlineStore.MAX_NOTE_BYTES + 1);
+            assertThatThrownBy(() -> generation.publish(tooLong)).hasMessageContaining("note");
+            generation.publish("third");
+        }
+        reopen();
+        assertThat(store.table("g").generationNote()).isEqualTo(persistent() ? "third" : "");
     }
 
     @Test

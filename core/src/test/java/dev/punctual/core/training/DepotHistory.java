@@ -2,11 +2,9 @@ package dev.punctual.core.training;
 
 import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.core.offline.RowCursor;
-import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -42,7 +40,10 @@ final class DepotHistory implements OfflineEngine {
             questions.add(row(DepotProject.ASKED, at, depot(random), random.nextDouble()));
         }
         scans.sort(Comparator.comparingLong(scan -> scan.longAt(1)));
-        questions.sort(Comparator.comparingLong(question -> question.longAt(0)));
+        questions.sort(
+                Comparator.<Frame>comparingLong(question -> question.longAt(0))
+                        .thenComparing(question -> question.textAt(1))
+                        .thenComparingDouble(question -> question.doubleAt(2)));
     }
 
     private static String depot(SplittableRandom random) {
@@ -123,11 +124,6 @@ final class DepotHistory implements OfflineEngine {
     @Override
     public Schema describe(String sql, Map<String, Object> parameters) {
         throw new UnsupportedOperationException("a replay describes nothing");
-    }
-
-    @Override
-    public RowWriter writeParquet(Path file, Schema schema) {
-        throw new UnsupportedOperationException("a replay writes nothing");
     }
 
     @Override

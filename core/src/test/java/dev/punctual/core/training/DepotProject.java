@@ -1,5 +1,6 @@
 package dev.punctual.core.training;
 
+import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.Derived;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
@@ -45,7 +46,7 @@ final class DepotProject {
                     ViewDefinition.Common.of(
                             "usual", "depot", Schema.of(Field.of("weight", ValueType.FLOAT64))),
                     new SourceDefinition.Query("warehouse", "usual"),
-                    new ViewDefinition.Schedule(
+                    new Cadence.Schedule(
                             Duration.ofHours(7),
                             Instant.EPOCH.plus(Duration.ofHours(5)),
                             Instant.EPOCH.plus(Duration.ofHours(60))));

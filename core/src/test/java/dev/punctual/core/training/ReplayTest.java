@@ -2,6 +2,8 @@ package dev.punctual.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.Cadence;
+import dev.punctual.core.offline.LoadTarget;
 import dev.punctual.core.offline.ViewLoad;
 import dev.punctual.core.plan.FeaturePlan;
 import dev.punctual.core.plan.PlanCompiler;
@@ -97,8 +99,8 @@ class ReplayTest {
             long now = asked.longAt(0);
             push(stream, history.scans(pushed, now), random);
             pushed = now;
-            while (!due.isEmpty() && micros(due.getFirst()) <= now) {
-                load(history, store, due.removeFirst());
+            while (!due.isEmpty() && micros(due.getFirst().at()) <= now) {
+                load(history, store, due.removeFirst().slice());
             }
             Question question = plan.question(question(asked, plan.schema()), now);
             plan.read(List.of(question), Long.MAX_VALUE);
@@ -108,15 +110,23 @@ class ReplayTest {
         return rows;
     }
 
-    private static List<Instant> schedule() {
-        var schedule = DepotProject.USUAL_VIEW.schedule();
-        assertThat(schedule).isNotNull();
-        return schedule == null ? List.of() : schedule.instants();
+    private static List<Cadence.Due> schedule() {
+        var due = new ArrayList<Cadence.Due>();
+        for (Cadence.Due next = DepotProject.USUAL_VIEW.cadence().after(Instant.MIN);
+                next != null;
+                next = DepotProject.USUAL_VIEW.cadence().after(next.at())) {
+            due.add(next);
+        }
+        return due;
     }
 
-    private static void load(DepotHistory history, MemoryStore store, Instant asOf) {
+    private static void load(DepotHistory history, MemoryStore store, Cadence.Slice slice) {
         new ViewLoad(DepotProject.USUAL_VIEW, DepotProject.PROJECT.entity("depot"))
-                .run(history, store.table(PlanCompiler.viewTable("usual")), asOf, asOf.toString());
+                .run(
+                        history,
+                        slice,
+                        LoadTarget.of(
+                                store.table(PlanCompiler.viewTable("usual")), slice.toString()));
     }
 
     private static void push(EventStream stream, List<Frame> events, SplittableRandom random) {

@@ -68,8 +68,8 @@ final class CardTree {
         tree.put("source", source(view));
         metadata(view, tree);
         tree.put("ages", ages(view));
-        if (view instanceof ViewDefinition.Batch batch && batch.schedule() != null) {
-            tree.put("schedule", DefinitionText.of(batch.schedule()));
+        if (view instanceof ViewDefinition.Batch batch) {
+            tree.put("loaded", DefinitionText.of((Record) batch.cadence()));
         }
         return tree;
     }

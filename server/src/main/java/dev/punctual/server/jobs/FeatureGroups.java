@@ -1,5 +1,6 @@
 package dev.punctual.server.jobs;
 
+import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
@@ -79,7 +80,9 @@ public final class FeatureGroups {
     private static String group(ViewDefinition view) {
         return switch (view) {
             case ViewDefinition.Batch batch ->
-                    batch.schedule() == null ? "fixed batch views" : "batch views of history";
+                    batch.cadence() instanceof Cadence.Whole
+                            ? "fixed batch views"
+                            : "batch views of history";
             case ViewDefinition.Push _ -> "push views";
             case ViewDefinition.Stream stream -> "windows over " + stream.source();
         };

@@ -1,14 +1,19 @@
 package dev.punctual.server.jobs;
 
+import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.Fingerprint;
 import dev.punctual.core.definition.ViewDefinition;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.offline.LoadReport;
+import dev.punctual.core.offline.LoadResult;
+import dev.punctual.core.offline.LoadTarget;
 import dev.punctual.core.offline.ViewLoad;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.store.OnlineStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Loads batch views into the online store, each as of the last instant of its schedule.
 public final class Materialization {
@@ -40,19 +45,28 @@ public final class Materialization {
 
     private Loaded load(ViewDefinition.Batch view, Instant now) {
         String title = "load view " + view.name();
-        Instant asOf = latest(view.schedule(), now);
-        String id = asOf + " " + fingerprint(view);
+        Cadence.Slice slice = latest(view.cadence(), now);
+        String id = slice.until() + " " + fingerprint(view);
         OnlineStore.Table table = store.table(PlanCompiler.viewTable(view.name()));
         if (id.equals(table.generation())) {
             workshop.reporter().kept(title, table.generationRows() + " rows");
             return new Loaded(view.name(), table.generationRows(), id);
         }
         try (Reporter.Step step = workshop.reporter().begin(title, Reporter.UNKNOWN, "")) {
-            long rows =
+            LoadResult result =
                     new ViewLoad(view, workshop.project().entity(view.entity()))
-                            .run(workshop.engines().of(view.query().source()), table, asOf, id);
-            step.done(rows + " rows");
-            return new Loaded(view.name(), rows, id);
+                            .run(
+                                    workshop.engines().of(view.query().source()),
+                                    slice,
+                                    LoadTarget.of(table, id));
+            return switch (result) {
+                case LoadResult.Loaded(long rows) -> {
+                    step.done(rows + " rows");
+                    yield new Loaded(view.name(), rows, id);
+                }
+                case LoadResult.Refused(LoadReport report) ->
+                        throw new ServingException(ErrorCode.INVALID_DEFINITION, report.text());
+            };
         }
     }
 
@@ -64,14 +78,7 @@ public final class Materialization {
                         workshop.fingerprint(view.query().source())));
     }
 
-    private static @Nullable Instant latest(
-            ViewDefinition.@Nullable Schedule schedule, Instant now) {
-        if (schedule == null) {
-            return null;
-        }
-        return schedule.instants().stream()
-                .filter(instant -> !instant.isAfter(now))
-                .reduce((_, later) -> later)
-                .orElse(schedule.from());
+    private static Cadence.Slice latest(Cadence cadence, Instant now) {
+        return cadence.known(now).getLast();
     }
 }

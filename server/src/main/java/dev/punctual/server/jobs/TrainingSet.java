@@ -6,7 +6,7 @@ import dev.punctual.core.definition.LabelsDefinition.Split;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.FileEngine;
 import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.training.Replay;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ public final class TrainingSet {
         var reached = new AtomicLongArray(splits.size());
         var rows = new LinkedHashMap<String, Long>();
         try (Reporter.Step step = workshop.reporter().begin(title, days, "days");
-                OfflineEngine writers = workshop.engines().writer();
+                FileEngine writers = workshop.engines().writer();
                 ExecutorService threads =
                         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             var running = new ArrayList<Future<Long>>();
@@ -112,7 +112,7 @@ public final class TrainingSet {
         return rows;
     }
 
-    private long replay(Split split, OfflineEngine writers, LongConsumer days) {
+    private long replay(Split split, FileEngine writers, LongConsumer days) {
         var replay =
                 new Replay(
                         workshop.project(),

@@ -5,6 +5,7 @@ import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.store.MemoryStore;
+import dev.punctual.duckdb.DataFiles;
 import dev.punctual.server.project.ModelShelf;
 import dev.punctual.server.project.OfflineEngines;
 import dev.punctual.server.project.ProjectDirectory;
@@ -75,7 +76,9 @@ public final class Workshop implements AutoCloseable {
         if (project.sources().get(source) instanceof SourceDefinition.Batch batch) {
             parts.add(batch);
             for (String file : batch.files().values()) {
-                parts.add(state(directory.root().resolve(file)));
+                for (Path each : DataFiles.matching(directory.root().resolve(file))) {
+                    parts.add(state(each));
+                }
             }
         }
         return Fingerprint.of(parts);

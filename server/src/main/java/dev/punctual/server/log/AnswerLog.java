@@ -2,7 +2,7 @@ package dev.punctual.server.log;
 
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.ladder.Answer;
-import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.FileEngine;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.Frame;
@@ -43,11 +43,11 @@ public final class AnswerLog implements AutoCloseable {
 
     private final Map<String, Inlet> inlets = new LinkedHashMap<>();
     private final BlockingQueue<Entry> queue;
-    private final Supplier<OfflineEngine> engines;
+    private final Supplier<FileEngine> engines;
     private final Telemetry telemetry;
     private final WallClock clock;
     private final Thread thread;
-    private @Nullable OfflineEngine engine;
+    private @Nullable FileEngine engine;
     private volatile boolean closing;
 
     /// Where and how answers are kept.
@@ -57,7 +57,7 @@ public final class AnswerLog implements AutoCloseable {
     /// @param fingerprint tells what an endpoint's features are computed from
     public record Place(
             Function<String, Path> directory,
-            Supplier<OfflineEngine> engines,
+            Supplier<FileEngine> engines,
             Function<EndpointDefinition, String> fingerprint) {}
 
     /// Starts to keep the answers of those endpoints that declare it.
@@ -189,8 +189,8 @@ public final class AnswerLog implements AutoCloseable {
 
     private record Entry(Inlet inlet, Answer answer, AnswerColumns.Moment moment, long key) {}
 
-    private OfflineEngine engine() {
-        OfflineEngine open = engine;
+    private FileEngine engine() {
+        FileEngine open = engine;
         if (open == null) {
             open = engines.get();
             engine = open;
@@ -210,7 +210,7 @@ public final class AnswerLog implements AutoCloseable {
             }
         }
         inlets.values().forEach(inlet -> inlet.guarded(clock.micros(), inlet.files::finish));
-        OfflineEngine open = engine;
+        FileEngine open = engine;
         if (open != null) {
             open.close();
         }

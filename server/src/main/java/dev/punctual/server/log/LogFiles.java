@@ -1,6 +1,6 @@
 package dev.punctual.server.log;
 
-import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.FileEngine;
 import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.value.Schema;
 import java.io.IOException;
@@ -33,7 +33,7 @@ final class LogFiles {
     private final Path directory;
     private final Schema columns;
     private final Rules rules;
-    private final Supplier<OfflineEngine> engine;
+    private final Supplier<FileEngine> engine;
     private @Nullable RowWriter open;
     private long openedMicros;
     private long rows;
@@ -47,7 +47,7 @@ final class LogFiles {
     record Rules(long rows, Duration every, Duration keep) {}
 
     /// @param engine gives what writes Parquet, when it is first needed
-    LogFiles(Path directory, Schema columns, Rules rules, Supplier<OfflineEngine> engine) {
+    LogFiles(Path directory, Schema columns, Rules rules, Supplier<FileEngine> engine) {
         this.directory = directory;
         this.columns = columns;
         this.rules = rules;

@@ -4,6 +4,7 @@ import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.offline.FileEngine;
 import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.duckdb.DuckDbEngine;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class OfflineEngines implements AutoCloseable {
     }
 
     /// An engine over Parquet files of this process's own making.
-    public OfflineEngine over(Map<String, Path> files) {
+    public FileEngine over(Map<String, Path> files) {
         return DuckDbEngine.open(files, "", directory.state("work"));
     }
 
@@ -48,7 +49,7 @@ public final class OfflineEngines implements AutoCloseable {
     }
 
     /// An engine that only writes.
-    public OfflineEngine writer() {
+    public FileEngine writer() {
         return over(Map.of());
     }
 

@@ -9,6 +9,7 @@ import dev.punctual.core.definition.reader.ProjectReader;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.ExpressionParser;
+import dev.punctual.duckdb.DataFiles;
 import dev.punctual.yaml.YamlReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -124,12 +125,13 @@ public final class ProjectDirectory {
     private record FilesBelow(Path root) implements ProjectFiles {
         @Override
         public @Nullable String sql(String path) {
-            return exists(path) ? text(root.resolve(path)) : null;
+            Path file = root.resolve(path);
+            return Files.isRegularFile(file) ? text(file) : null;
         }
 
         @Override
         public boolean exists(String path) {
-            return Files.isRegularFile(root.resolve(path));
+            return !DataFiles.matching(root.resolve(path)).isEmpty();
         }
     }
 

@@ -9,7 +9,7 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Reason;
 import dev.punctual.core.model.Model;
-import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.FileEngine;
 import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.Question;
@@ -133,7 +133,7 @@ class AnswerLogTest {
     void aFileThatCannotBeWrittenCostsItsRowsOnlyAndLaterOnesAreKept() {
         EndpointPlan plan = plan(1);
         var tried = new CountDownLatch(1);
-        Supplier<OfflineEngine> full =
+        Supplier<FileEngine> full =
                 () -> {
                     if (tried.getCount() > 0) {
                         tried.countDown();
@@ -179,11 +179,11 @@ class AnswerLogTest {
         return directory.resolve("log").resolve(endpoint);
     }
 
-    private OfflineEngine engine() {
+    private FileEngine engine() {
         return DuckDbEngine.open(Map.of(), "", directory.resolve("work"));
     }
 
-    private AnswerLog log(EndpointPlan plan, Supplier<OfflineEngine> engines) {
+    private AnswerLog log(EndpointPlan plan, Supplier<FileEngine> engines) {
         var place = new AnswerLog.Place(this::place, engines, _ -> "as-it-is");
         return new AnswerLog(List.of(plan), place, telemetry, clock);
     }
@@ -211,7 +211,7 @@ class AnswerLogTest {
     /// The first column of a query over all files.
     private List<String> logged(String sql) {
         var rows = new ArrayList<String>();
-        try (OfflineEngine engine =
+        try (FileEngine engine =
                         DuckDbEngine.openParts(
                                 "logged", LogFiles.in(place("e")), directory.resolve("work"));
                 RowCursor cursor = engine.query(sql, Map.of())) {

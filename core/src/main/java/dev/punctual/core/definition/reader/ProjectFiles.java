@@ -8,6 +8,6 @@ public interface ProjectFiles {
     /// The text of a file of SQL, or null when there is no such file.
     @Nullable String sql(String path);
 
-    /// Whether there is a file of that path.
+    /// Whether there is a file of that path, in whose last part `*` and `?` stand for what they match.
     boolean exists(String path);
 }

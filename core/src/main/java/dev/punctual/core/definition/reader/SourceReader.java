@@ -40,17 +40,24 @@ final class SourceReader {
 
     private @Nullable SourceDefinition batch(String name, Settings settings) {
         String description = settings.optional("description").textOrEmpty();
+        Setting written = settings.optional("files");
+        Setting jdbc = settings.optional("jdbc");
+        String setup = files.sql(settings.optional("setup"));
+        settings.finish();
+        if (jdbc.present()) {
+            if (written.present()) {
+                jdbc.report("jdbc: the source has files too; declare two sources");
+            }
+            return WarehouseReader.read(name, description, jdbc, setup);
+        }
         var paths = new LinkedHashMap<String, String>();
-        settings.optional("files")
-                .named("file")
+        written.named("file")
                 .forEach((file, setting) -> {
                     String path = files.file(setting);
                     if (path != null) {
                         paths.put(file, path);
                     }
                 });
-        String setup = files.sql(settings.optional("setup"));
-        settings.finish();
         return new SourceDefinition.Batch(
                 name, description, Collections.unmodifiableMap(paths), setup == null ? "" : setup);
     }

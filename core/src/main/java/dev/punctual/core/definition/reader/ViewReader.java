@@ -1,12 +1,13 @@
 package dev.punctual.core.definition.reader;
 
+import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.Durability;
+import dev.punctual.core.definition.Expectations;
 import dev.punctual.core.definition.SourceDefinition.Query;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.definition.ViewDefinition.Ages;
 import dev.punctual.core.definition.ViewDefinition.Common;
 import dev.punctual.core.definition.ViewDefinition.Metadata;
-import dev.punctual.core.definition.ViewDefinition.Schedule;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
 import java.util.ArrayList;
@@ -77,41 +78,25 @@ final class ViewReader {
 
     private @Nullable ViewDefinition batch(Shared shared, Settings settings) {
         Query query = files.query(settings);
-        Setting scheduleSetting = settings.optional("schedule");
-        Schedule schedule = new ScheduleReader().read(scheduleSetting);
+        var cadenceReader = new CadenceReader(settings);
+        Cadence cadence = cadenceReader.read();
         if (query != null) {
-            checkAsOf(query, scheduleSetting, settings.optional("sql"));
+            cadenceReader.check(query.sql(), settings.optional("sql"));
         }
+        Setting expect = settings.optional("expect");
         settings.finish();
         Scope features = FieldsReader.read(shared.features(), "feature");
+        Expectations expectations = new ExpectationsReader(features).read(expect);
         draft.scopes(Kind.VIEW).put(shared.name(), features);
         checkNotEmpty(shared, features);
         checkApartFromKey(shared, features);
         Map<String, String> defaults = defaults(shared.defaults(), features);
         String entity = shared.entity();
-        if (entity == null || query == null || !features.complete()) {
+        if (entity == null || query == null || cadence == null || !features.complete()) {
             return null;
         }
         return new ViewDefinition.Batch(
-                shared.common(entity, features.schema(), defaults), query, schedule);
-    }
-
-    /// A scheduled query that ignores its instant would put the future into the past, and an unscheduled one has none.
-    private static void checkAsOf(Query query, Setting schedule, Setting sql) {
-        boolean uses = query.sql().contains("$as_of");
-        if (schedule.present() && !uses) {
-            sql.report(
-                    "sql: a query with a schedule must use only rows before $as_of, but '"
-                            + sql.textOrEmpty()
-                            + "' does not name it; add a condition such as 'at < $as_of'");
-        } else if (!schedule.present() && uses) {
-            sql.report(
-                    "sql: '"
-                            + sql.textOrEmpty()
-                            + "' uses $as_of, but the view has no schedule; add, for example,"
-                            + " 'schedule: {every: 7d, from: 2001-01-08T00:00:00Z,"
-                            + " until: 2001-05-01T00:00:00Z}'");
-        }
+                shared.common(entity, features.schema(), defaults), query, cadence, expectations);
     }
 
     private static void checkNotEmpty(Shared shared, Scope features) {
