@@ -40,6 +40,11 @@ public final class FeaturePlan {
         return schema;
     }
 
+    /// How many rows of the store are read for each question.
+    public int rowsRead() {
+        return tables.length;
+    }
+
     /// A question whose request features were written into the frame.
     public Question question(Frame asked, long timeMicros) {
         return new Question(asked, new Frame(prepared), timeMicros);

@@ -29,6 +29,21 @@ public final class FeatureSetCompiler {
         this.streamViews = Map.copyOf(streamViews);
     }
 
+    /// The names of all views, in the order of their definitions.
+    public List<String> views() {
+        return List.copyOf(project.views().keySet());
+    }
+
+    /// The features of a view that there is.
+    public Schema features(String view) {
+        return project.view(view).features();
+    }
+
+    /// The names of all endpoints, in the order of their definitions.
+    public List<String> endpoints() {
+        return List.copyOf(project.endpoints().keySet());
+    }
+
     /// The features of some views, by the fields of their entity keys; fields of the same name are one.
     ///
     /// @throws ServingException with `NOT_FOUND` if a view is unknown, or `WRONG_TYPE` if two entities have a key field of

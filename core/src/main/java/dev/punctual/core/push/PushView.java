@@ -30,9 +30,8 @@ public final class PushView {
      * writes with different times arrive, and an update of one feature does not make another look fresh.
      *
      * A write reads the rows of its keys, merges, and writes them as one batch of the store; that it is the only writer is
-     * what makes this safe. The batch is whole after a crash or not there, so a row is never torn. What is acknowledged
-     * survives the process, and the machine if the view says so, at the price of a sync for each batch; that is why callers
-     * should hand over as many rows at once as are waiting.
+     * what makes this safe. The batch is whole after a crash or not there, so a row is never torn. A sync takes long where
+     * the view asks for one, so it is a call of its own, for as many writes as there are.
      */
     private static final long FUTURE_TOLERANCE_MICROS = Duration.ofMinutes(1).toNanos() / 1_000;
 
@@ -84,7 +83,7 @@ public final class PushView {
         return keyFields.length;
     }
 
-    /// Writes rows, durable and servable when this returns, as the view promises.
+    /// Writes rows, which are servable when this returns, and survive the end of the process.
     ///
     /// @param nowMicros the time of day; what lies in the future or has expired by then is rejected
     /// @throws ServingException if the store fails; then nothing of it is written
@@ -106,6 +105,13 @@ public final class PushView {
             store(changed);
         }
         return new PushOutcome(accepted, written.size() - accepted - rejected.size(), rejected);
+    }
+
+    /// Makes everything written so far as durable as the view promises; nothing is to be acknowledged before.
+    public void commit() {
+        if (view.durability() == Durability.MACHINE) {
+            store.sync();
+        }
     }
 
     private boolean merge(PushedRow write, long nowMicros, Map<KeyBytes, Frame> changed) {
@@ -148,8 +154,5 @@ public final class PushView {
             bytes.add(rows.encode(row));
         });
         table.write(keys, bytes);
-        if (view.durability() == Durability.MACHINE) {
-            store.sync();
-        }
     }
 }

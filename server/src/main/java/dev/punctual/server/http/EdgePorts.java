@@ -1,5 +1,6 @@
 package dev.punctual.server.http;
 
+import dev.punctual.core.plan.FeatureSetCompiler;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import java.util.function.Supplier;
@@ -7,11 +8,14 @@ import java.util.function.Supplier;
 /// What the edge is put in front of.
 ///
 /// @param features says what features there are
+/// @param featureSets compiles what is read without a question
 /// @param metrics gives all metrics as Prometheus text; called by threads of its own, so it may take its time
 public record EdgePorts(
         Predictions predictions,
         Events events,
+        Pushes pushes,
         FeatureListing features,
+        FeatureSetCompiler featureSets,
         Supplier<byte[]> metrics,
         MonotonicClock clock,
         WallClock wallClock) {}

@@ -3,6 +3,7 @@ package dev.punctual.server.http;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.push.PushView;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
@@ -25,10 +26,16 @@ final class EdgeRouter implements Router {
     private static final String FEATURES = "/v1/features";
     private static final String PREDICT = ":predict";
     private static final String EVENTS = "/events";
+    private static final String READ = "/v1/features:read";
+    private static final String VIEWS = "/v1/views/";
+    private static final String PUSH = ":push";
     private static final String PATHS =
             "POST /v1/endpoints/{endpoint}:predict, GET /v1/endpoints, GET /v1/endpoints/{endpoint},"
                     + " POST /v1/sources/{source}/events, GET /v1/features, GET /v1/features?q={words},"
-                    + " GET /v1/features/{view}, GET /v1/features/{view}/{feature}, GET /health/live, GET /health/ready,"
+                    + " GET /v1/features/{view}, GET /v1/features/{view}/{feature}, "
+                    + " POST /v1/features:read, POST /v1/views/{view}:push,"
+                    + " POST /get-online-features, POST /push, POST /write-to-online-store,"
+                    + " GET /health/live, GET /health/ready,"
                     + " GET /metrics";
 
     private final EdgePorts ports;
@@ -36,6 +43,10 @@ final class EdgeRouter implements Router {
     private final Map<String, PredictRoute> predictRoutes = new ConcurrentHashMap<>();
     private final Map<String, EventsRoute> eventsRoutes = new ConcurrentHashMap<>();
     private final FeatureRoutes features;
+    private final Map<String, ViewPushRoute> viewRoutes = new ConcurrentHashMap<>();
+    private final Route featureRead;
+    private final Route feastRead;
+    private final Route feastPush;
     private final Route live;
     private final Route ready;
     private final Route metrics;
@@ -44,6 +55,10 @@ final class EdgeRouter implements Router {
         this.ports = ports;
         this.settings = settings;
         this.features = new FeatureRoutes(ports.features());
+        var reads = new FeatureReads(ports.featureSets(), ports.clock(), ports.wallClock());
+        this.featureRead = new FeatureReadRoute(reads, settings.predictBytes());
+        this.feastRead = new FeastReadRoute(reads, settings.predictBytes());
+        this.feastPush = new FeastPushRoute(ports, settings.eventsBytes());
         this.live = StatusRoutes.live();
         this.ready = StatusRoutes.ready(isReady);
         this.metrics = StatusRoutes.metrics(ports.metrics());
@@ -60,11 +75,19 @@ final class EdgeRouter implements Router {
             int to = path.length() - EVENTS.length();
             return from < to ? push(head, path.substring(from, to)) : unknownPath(path);
         }
+        if (path.equals(READ)) {
+            return post(head, featureRead);
+        }
+        if (path.startsWith(VIEWS) && path.endsWith(PUSH)) {
+            return write(head, path.substring(VIEWS.length(), path.length() - PUSH.length()));
+        }
         if (path.startsWith(FEATURES)) {
             Route route = features.route(head, path.substring(FEATURES.length()));
             return route == null ? unknownPath(path) : get(head, route);
         }
         return switch (path) {
+            case "/get-online-features" -> post(head, feastRead);
+            case "/push", "/write-to-online-store" -> post(head, feastPush);
             case "/health/live" -> get(head, live);
             case "/health/ready" -> get(head, ready);
             case "/metrics" -> get(head, metrics);
@@ -107,6 +130,21 @@ final class EdgeRouter implements Router {
         if (route == null || !route.source().equals(source)) {
             route = new EventsRoute(source, ports.events(), settings.eventsBytes());
             eventsRoutes.put(name, route);
+        }
+        return post(head, route);
+    }
+
+    private Route write(Exchange head, String name) {
+        PushView view = ports.pushes().view(name);
+        if (view == null) {
+            return notFound("push view", name, ports.pushes().names());
+        }
+        ViewPushRoute route = viewRoutes.get(name);
+        if (route == null || !route.view().equals(view)) {
+            route =
+                    new ViewPushRoute(
+                            view, ports.pushes(), ports.wallClock(), settings.eventsBytes());
+            viewRoutes.put(name, route);
         }
         return post(head, route);
     }

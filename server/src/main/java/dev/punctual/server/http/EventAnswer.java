@@ -1,5 +1,6 @@
 package dev.punctual.server.http;
 
+import dev.punctual.core.push.PushOutcome;
 import dev.punctual.core.stream.PushResult;
 import dev.punctual.core.stream.PushResult.Rejection;
 import dev.punctual.server.http.json.ErrorBody;
@@ -18,19 +19,34 @@ final class EventAnswer {
     /// The answer; an error, with the first reason, if no item counts.
     static Response of(PushResult result, List<Rejection> rejected) {
         var json = new JsonBuffer(256).raw('{');
-        int status = OK;
-        if (result.accepted() == 0 && result.duplicates() == 0 && !rejected.isEmpty()) {
-            Rejection first = rejected.getFirst();
-            status = first.code().httpStatus();
-            ErrorBody.write(json.raw("\"error\":"), first.code(), first.message(), path(first));
-            json.raw(',');
-        }
+        int status = writeError(json, result.accepted() + result.duplicates() == 0, rejected);
         json.raw("\"accepted\":").number(result.accepted());
         json.raw(",\"duplicates\":").number(result.duplicates());
         json.raw(",\"late\":").number(result.late());
         json.raw(",\"future\":").number(result.future());
         writeRejections(json, rejected);
         return Response.json(status, Map.of(), json.raw('}'));
+    }
+
+    /// The answer to a push of rows to a view, in the same form.
+    static Response of(PushOutcome outcome, List<Rejection> rejected) {
+        var json = new JsonBuffer(256).raw('{');
+        int status = writeError(json, outcome.accepted() + outcome.outdated() == 0, rejected);
+        json.raw("\"accepted\":").number(outcome.accepted());
+        json.raw(",\"outdated\":").number(outcome.outdated());
+        writeRejections(json, rejected);
+        return Response.json(status, Map.of(), json.raw('}'));
+    }
+
+    /// Writes the first reason if no item counts, and returns the status of the answer.
+    private static int writeError(JsonBuffer json, boolean none, List<Rejection> rejected) {
+        if (!none || rejected.isEmpty()) {
+            return OK;
+        }
+        Rejection first = rejected.getFirst();
+        ErrorBody.write(json.raw("\"error\":"), first.code(), first.message(), path(first));
+        json.raw(',');
+        return first.code().httpStatus();
     }
 
     private static String path(Rejection rejection) {

@@ -40,8 +40,13 @@ final class EventReader {
     }
 
     EventReader(SourceDefinition.Event source, ItemReader reader) {
-        this.schema = source.schema();
-        this.timeName = source.eventTime();
+        this(source.schema(), source.eventTime(), reader);
+    }
+
+    /// @param timeName the field that says when it happened, or from when on it holds
+    EventReader(Schema schema, String timeName, ItemReader reader) {
+        this.schema = schema;
+        this.timeName = timeName;
         this.timeCell = schema.cellOf(schema.indexOf(timeName));
         this.reader = reader;
     }

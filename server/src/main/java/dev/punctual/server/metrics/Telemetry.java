@@ -62,6 +62,10 @@ public final class Telemetry {
             counter("punctual_events", "Events by source and by what became of them.")
                     .labelNames("source", "outcome")
                     .register(registry);
+    private final Counter rows =
+            counter("punctual_pushed_rows", "Rows of push views by what became of them.")
+                    .labelNames("view", "outcome")
+                    .register(registry);
     private final Histogram servableSeconds =
             histogram(
                             "punctual_event_servable_seconds",
@@ -171,6 +175,13 @@ public final class Telemetry {
     /// Counts items that a source did not accept and that could not be kept either.
     public void deadLettersDropped(String source, int items) {
         deadLettersDropped.labelValues(source).inc(items);
+    }
+
+    /// Takes note of a push to a view whose rows are servable.
+    public void pushed(String view, int accepted, int outdated, int rejected) {
+        rows.labelValues(view, "accepted").inc(accepted);
+        rows.labelValues(view, "outdated").inc(outdated);
+        rows.labelValues(view, "rejected").inc(rejected);
     }
 
     /// Logs and counts a failure that should not have happened.

@@ -7,6 +7,7 @@ import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.plan.EndpointPlan;
+import dev.punctual.core.plan.FeatureSetCompiler;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.stream.EventStream;
@@ -22,6 +23,7 @@ import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
 import dev.punctual.server.http.HttpEdge;
 import dev.punctual.server.ingest.Intake;
+import dev.punctual.server.ingest.ViewIntake;
 import dev.punctual.server.log.AnswerLog;
 import dev.punctual.server.log.DeadLetters;
 import dev.punctual.server.metrics.ProcessorDelay;
@@ -66,22 +68,31 @@ public final class RunningGateway implements AutoCloseable {
                             project, directory.expressions(), compiler, store, wallClock);
             List<EventStream> streams = streams(project, compiler, directory);
             List<EndpointPlan> plans = plans(project, compiler, directory, settings);
-            Intake intake = keep(intake(streams, directory));
-            rehearse(ladders(plans), intake, settings); // compiles the code
+            var inlets =
+                    new Inlets(
+                            keep(intake(streams, directory)),
+                            keep(
+                                    new ViewIntake(
+                                            compiler.pushViews().values(), telemetry, wallClock)),
+                            compiler.featureSets());
+            rehearse(ladders(plans), inlets, settings); // compiles the code
             List<Ladder> ladders = ladders(plans);
-            rehearse(ladders, intake, settings); // measures it
+            rehearse(ladders, inlets, settings); // measures it
             var witnesses =
                     new Gateway.Witnesses(telemetry, keep(answerLog(project, plans, directory)));
             Gateway gateway =
                     keep(new Gateway(ladders, settings.limits(), witnesses, clock, wallClock));
-            gauges(gateway, intake, compiler);
-            this.edge = HttpEdge.start(settings.edge(), ports(gateway, intake, telemetry));
+            gauges(gateway, inlets, compiler);
+            this.edge = HttpEdge.start(settings.edge(), ports(gateway, inlets, telemetry));
             edge.ready();
         } catch (RuntimeException e) {
             closeParts();
             throw e;
         }
     }
+
+    /// What values come in by, and what they are read by without a question.
+    private record Inlets(Intake events, ViewIntake views, FeatureSetCompiler featureSets) {}
 
     /// The port that is listened on.
     public int port() {
@@ -153,13 +164,13 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     /// Asks questions over a server apart, so that the first real ones find warm code and estimates.
-    private void rehearse(List<Ladder> ladders, Intake intake, GatewaySettings settings) {
+    private void rehearse(List<Ladder> ladders, Inlets inlets, GatewaySettings settings) {
         var apart = new Telemetry(processorDelay::nanos);
         var witnesses = Gateway.Witnesses.only(apart);
         try (var gateway = new Gateway(ladders, settings.limits(), witnesses, clock, wallClock);
                 HttpEdge stage =
                         HttpEdge.start(
-                                EdgeSettings.of("127.0.0.1", 0), ports(gateway, intake, apart))) {
+                                EdgeSettings.of("127.0.0.1", 0), ports(gateway, inlets, apart))) {
             for (Ladder ladder : ladders) {
                 Rehearsal.run(ladder.plan(), stage.port(), clock);
             }
@@ -181,15 +192,25 @@ public final class RunningGateway implements AutoCloseable {
         return plans.stream().map(plan -> new Ladder(plan, now)).toList();
     }
 
-    private EdgePorts ports(Gateway gateway, Intake intake, Telemetry to) {
-        return new EdgePorts(gateway, intake, features, to::scrape, clock, wallClock);
+    private EdgePorts ports(Gateway gateway, Inlets inlets, Telemetry to) {
+        return new EdgePorts(
+                gateway,
+                inlets.events,
+                inlets.views,
+                features,
+                inlets.featureSets,
+                to::scrape,
+                clock,
+                wallClock);
     }
 
-    private void gauges(Gateway gateway, Intake intake, PlanCompiler compiler) {
+    private void gauges(Gateway gateway, Inlets inlets, PlanCompiler compiler) {
         telemetry.gauge("punctual_requests_in_flight", "Requests on their way.", gateway::inFlight);
         telemetry.gauge("punctual_lane_queue", "Work that waits for a lane.", gateway::queuedWork);
         telemetry.gauge(
-                "punctual_pushes_queued", "Pushes that wait to be written.", intake::queued);
+                "punctual_pushes_queued",
+                "Pushes that wait to be written.",
+                () -> inlets.events.queued() + inlets.views.queued());
         telemetry.gauge(
                 "punctual_window_keys",
                 "Entity keys whose windows are held in the heap.",

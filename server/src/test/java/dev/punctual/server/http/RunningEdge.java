@@ -22,6 +22,7 @@ final class RunningEdge implements AutoCloseable {
 
     final EchoPredictions predictions = new EchoPredictions();
     final RecordingEvents events = new RecordingEvents();
+    final Shop shop = new Shop();
     final HttpEdge edge;
     final HttpClient client = HttpClient.newHttpClient();
 
@@ -40,7 +41,9 @@ final class RunningEdge implements AutoCloseable {
                         new EdgePorts(
                                 predictions,
                                 events,
+                                shop.pushes,
                                 new EchoFeatures(),
+                                shop.compiler.featureSets(),
                                 () -> "up 1\n".getBytes(StandardCharsets.UTF_8),
                                 MonotonicClock.system(),
                                 () -> WALL_MICROS));
@@ -112,5 +115,6 @@ final class RunningEdge implements AutoCloseable {
     public void close() {
         client.close();
         edge.close();
+        shop.close();
     }
 }

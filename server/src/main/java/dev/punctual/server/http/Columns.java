@@ -1,0 +1,128 @@
+package dev.punctual.server.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.server.http.json.Fault;
+import dev.punctual.server.http.json.JsonInput;
+import dev.punctual.server.http.json.Suggestion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A table as a data frame is sent: `{"name": [value, ...], ...}`, all lists of one length. A value that is no list
+/// stands in every row.
+///
+/// @param body in which the table lies
+/// @param from where its JSON begins
+/// @param to where it ends
+/// @param where what messages call it
+record Columns(byte[] body, int from, int to, String where) {
+
+    /// Reads the values of one column.
+    @FunctionalInterface
+    interface Cells {
+        /// Reads the value at which the parser stands, and leaves the parser at its end; returns why it was refused, or
+        /// null.
+        @Nullable Fault read(JsonParser json, int row) throws IOException;
+    }
+
+    /// Says how a column is read.
+    @FunctionalInterface
+    interface Table {
+        /// Null for a column that is passed over.
+        @Nullable Cells column(String name);
+    }
+
+    /// The number of rows.
+    ///
+    /// @throws ServingException if the columns differ in length, or there are more rows than `most`
+    int rows(int most) {
+        int[] rows = {-1};
+        walk((json, name) -> {
+            if (json.currentToken() != JsonToken.START_ARRAY) {
+                return;
+            }
+            int count = 0;
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                json.skipChildren();
+                count++;
+            }
+            if (rows[0] >= 0 && rows[0] != count) {
+                throw new ServingException(
+                        ErrorCode.OUT_OF_RANGE,
+                        "has " + count + " values, where another column has " + rows[0],
+                        where + "." + Suggestion.shown(name));
+            }
+            rows[0] = count;
+        });
+        if (rows[0] > most) {
+            throw new ServingException(
+                    ErrorCode.TOO_LARGE, "may have at most " + most + " rows; send several", where);
+        }
+        return rows[0] < 0 ? 1 : rows[0];
+    }
+
+    /// Reads all columns, of as many rows as [#rows] gave.
+    ///
+    /// @throws ServingException for the first value that is refused
+    void read(Table table, int rows) {
+        walk((json, name) -> {
+            Cells cells = table.column(name);
+            if (cells == null) {
+                json.skipChildren();
+            } else if (json.currentToken() == JsonToken.START_ARRAY) {
+                for (int row = 0; json.nextToken() != JsonToken.END_ARRAY; row++) {
+                    require(cells.read(json, row), name, row);
+                }
+            } else {
+                for (int row = 0; row < rows; row++) {
+                    require(cells.read(json, row), name, row);
+                }
+            }
+        });
+    }
+
+    private void require(@Nullable Fault fault, String name, int row) {
+        if (fault != null) {
+            throw new ServingException(
+                    fault.code(), fault.message(), where + "." + name + "[" + row + "]");
+        }
+    }
+
+    /// Looks at the value of a column.
+    @FunctionalInterface
+    private interface Walk {
+        void column(JsonParser json, String name) throws IOException;
+    }
+
+    private void walk(Walk walk) {
+        try (JsonParser json = JsonInput.open(body, from, to - from)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new ServingException(
+                        ErrorCode.WRONG_TYPE,
+                        "must be an object of lists: {\"name\": [value, ...]}",
+                        where);
+            }
+            Set<String> seen = new HashSet<>();
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                json.nextToken();
+                if (!seen.add(name)) {
+                    throw new ServingException(
+                            ErrorCode.MALFORMED_BODY,
+                            "send it once",
+                            where + "." + Suggestion.shown(name));
+                }
+                walk.column(json, name);
+            }
+        } catch (JsonProcessingException e) {
+            throw JsonInput.fault(e).toException();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
