@@ -3,6 +3,7 @@ package dev.punctual.cli;
 import dev.punctual.cli.demo.DemoCommand;
 import dev.punctual.cli.demo.ReplayCommand;
 import dev.punctual.cli.features.FeaturesCommand;
+import dev.punctual.cli.ingest.IngestCommand;
 import dev.punctual.core.error.ServingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
             PrecomputeCommand.class,
             EvaluateCommand.class,
             ReplayCommand.class,
+            IngestCommand.class,
             DeadLettersCommand.class,
             DemoCommand.class
         })

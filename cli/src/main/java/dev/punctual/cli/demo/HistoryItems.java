@@ -1,5 +1,6 @@
 package dev.punctual.cli.demo;
 
+import dev.punctual.cli.RowJson;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.LabelsDefinition;
@@ -8,9 +9,10 @@ import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
 import dev.punctual.load.Item;
+import dev.punctual.server.http.json.JsonBuffer;
 import dev.punctual.server.jobs.Workshop;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -105,8 +107,7 @@ final class HistoryItems implements Iterator<Item>, AutoCloseable {
     /// One cursor, one row ahead.
     private static final class Feed {
         private final RowCursor rows;
-        private final Schema fields;
-        private final int[] columns;
+        private final RowJson row;
         private final int timeColumn;
         private final @Nullable String source;
         private final String path;
@@ -114,11 +115,7 @@ final class HistoryItems implements Iterator<Item>, AutoCloseable {
 
         Feed(RowCursor rows, Schema fields, String time, @Nullable String source, String endpoint) {
             this.rows = rows;
-            this.fields = fields;
-            this.columns =
-                    fields.fields().stream()
-                            .mapToInt(f -> rows.schema().indexOf(f.name()))
-                            .toArray();
+            this.row = new RowJson(rows, fields);
             this.timeColumn = rows.schema().indexOf(time);
             this.source = source;
             this.path =
@@ -137,33 +134,12 @@ final class HistoryItems implements Iterator<Item>, AutoCloseable {
         }
 
         Item item() {
-            var json = new StringBuilder(128).append('{');
-            for (int i = 0; i < columns.length; i++) {
-                json.append(i == 0 ? "\"" : ",\"").append(fields.field(i).name()).append("\":");
-                append(json, i);
-            }
-            json.append('}');
+            var buffer = new JsonBuffer(128);
+            row.write(buffer);
+            String json = new String(buffer.array(), 0, buffer.length(), StandardCharsets.UTF_8);
             return source == null
                     ? new Item.Question(path, "{\"instances\":[" + json + "]}")
                     : new Item.Event(path, json.toString());
-        }
-
-        private void append(StringBuilder json, int field) {
-            int column = columns[field];
-            switch (fields.field(field).type()) {
-                case BOOL -> json.append(rows.getLong(column) != 0);
-                case INT64 -> json.append(rows.getLong(column));
-                case FLOAT64 -> json.append(rows.getDouble(column));
-                case TIMESTAMP ->
-                        json.append('"')
-                                .append(Instant.EPOCH.plus(rows.getLong(column), ChronoUnit.MICROS))
-                                .append('"');
-                case STRING -> json.append('"').append(escaped(rows.getText(column))).append('"');
-            }
-        }
-
-        private static String escaped(String text) {
-            return text.replace("\\", "\\\\").replace("\"", "\\\"");
         }
     }
 }
