@@ -111,8 +111,7 @@ public sealed interface ViewDefinition {
     /// @param query gives the fields of the entity key and the features, by name
     /// @param cadence when it is loaded, and which rows a load is about
     /// @param expectations what the rows of a load must be like to be served
-    record Batch(
-            Common common, Query query, Cadence cadence, Expectations expectations)
+    record Batch(Common common, Query query, Cadence cadence, Expectations expectations)
             implements ViewDefinition {
 
         /// A view that expects nothing of its rows.

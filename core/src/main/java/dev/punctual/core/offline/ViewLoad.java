@@ -137,7 +137,8 @@ public final class ViewLoad {
                 long time = timeField < 0 ? usualTime : frame.longAt(row.cellOf(timeField));
                 generation.put(
                         keyCodec.encode(frame, keyFields),
-                        rowCodec.encode(frame, featureFields, time, view.ages().expiryMicros(time)));
+                        rowCodec.encode(
+                                frame, featureFields, time, view.ages().expiryMicros(time)));
             }
             if (++rows % ROWS_PER_REPORT == 0) {
                 target.progress().accept(rows);
