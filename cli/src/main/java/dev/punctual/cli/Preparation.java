@@ -3,6 +3,10 @@ package dev.punctual.cli;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.ViewDefinition;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
@@ -11,8 +15,11 @@ import dev.punctual.server.jobs.ModelTraining;
 import dev.punctual.server.jobs.Precomputation;
 import dev.punctual.server.jobs.TrainingSet;
 import dev.punctual.server.jobs.Workshop;
+import dev.punctual.server.loads.LoadOutcome;
+import dev.punctual.server.loads.ViewLoads;
+import dev.punctual.server.loads.Wanted;
 import java.time.Instant;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,10 +31,24 @@ public final class Preparation {
         this.workshop = workshop;
     }
 
-    public List<Materialization.Loaded> materialize() {
+    /// Loads all batch views.
+    ///
+    /// @return the rows that are served, by view
+    /// @throws ServingException with the report if rows break what a view expects
+    public Map<String, Long> materialize() {
+        var rows = new LinkedHashMap<String, Long>();
         try (OnlineStore store = store()) {
-            return new Materialization(workshop, store).run(Instant.now());
+            var materialization = new Materialization(workshop, store);
+            for (ViewDefinition.Batch view : ViewLoads.views(workshop.project())) {
+                if (materialization.load(view, Instant.now(), Wanted.MISSING)
+                        instanceof LoadOutcome.Refused(var report, _)) {
+                    throw new ServingException(ErrorCode.INVALID_DEFINITION, report.text());
+                }
+                String table = PlanCompiler.viewTable(view.name());
+                rows.put(view.name(), store.table(table).generationRows());
+            }
         }
+        return rows;
     }
 
     /// The rows of each split, by `labels.split`.

@@ -20,7 +20,6 @@ import dev.punctual.load.terminal.Progress;
 import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.jobs.Evaluation;
 import dev.punctual.server.jobs.FeatureGroups;
-import dev.punctual.server.jobs.Materialization;
 import dev.punctual.server.jobs.ModelTraining;
 import dev.punctual.server.jobs.TrainingSet;
 import dev.punctual.server.jobs.Workshop;
@@ -115,8 +114,8 @@ final class Demo implements AutoCloseable {
 
     private void prepare() throws Exception {
         var preparation = new Preparation(workshop);
-        List<Materialization.Loaded> loaded = timed("load views", preparation::materialize);
-        loaded.forEach(view -> rows.put("view " + view.view(), view.rows()));
+        Map<String, Long> loaded = timed("load views", preparation::materialize);
+        loaded.forEach((view, count) -> rows.put("view " + view, count));
         Map<String, Long> sets = timed("training set", preparation::trainingSets);
         sets.forEach((split, count) -> rows.put("rows of " + split, count));
         timed(

@@ -21,7 +21,6 @@ import dev.punctual.core.value.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /// Past questions, answered with the features they would have had: history is replayed through the plan that serves.

@@ -14,6 +14,7 @@ public record EdgePorts(
         Predictions predictions,
         Events events,
         Pushes pushes,
+        Loads loads,
         FeatureListing features,
         FeatureSetCompiler featureSets,
         Supplier<byte[]> metrics,

@@ -25,6 +25,8 @@ final class EdgeRouter implements Router {
     private static final String SOURCES = "/v1/sources/";
     private static final String FEATURES = "/v1/features";
     private static final String PREDICT = ":predict";
+    private static final String MATERIALIZE = ":materialize";
+    private static final String JOBS = "/v1/jobs/";
     private static final String EVENTS = "/events";
     private static final String READ = "/v1/features:read";
     private static final String VIEWS = "/v1/views/";
@@ -34,6 +36,7 @@ final class EdgeRouter implements Router {
                     + " POST /v1/sources/{source}/events, GET /v1/features, GET /v1/features?q={words},"
                     + " GET /v1/features/{view}, GET /v1/features/{view}/{feature}, "
                     + " POST /v1/features:read, POST /v1/views/{view}:push,"
+                    + " POST /v1/views/{view}:materialize, GET /v1/jobs/{job},"
                     + " POST /get-online-features, POST /push, POST /write-to-online-store,"
                     + " GET /health/live, GET /health/ready,"
                     + " GET /metrics";
@@ -84,6 +87,13 @@ final class EdgeRouter implements Router {
         if (path.startsWith(FEATURES)) {
             Route route = features.route(head, path.substring(FEATURES.length()));
             return route == null ? unknownPath(path) : get(head, route);
+        }
+        if (path.startsWith(VIEWS) && path.endsWith(MATERIALIZE)) {
+            int to = Math.max(VIEWS.length(), path.length() - MATERIALIZE.length());
+            return post(head, LoadRoutes.load(ports.loads(), path.substring(VIEWS.length(), to)));
+        }
+        if (path.startsWith(JOBS)) {
+            return get(head, LoadRoutes.job(ports.loads(), path.substring(JOBS.length())));
         }
         return switch (path) {
             case "/get-online-features" -> post(head, feastRead);

@@ -1,84 +1,75 @@
 package dev.punctual.server.jobs;
 
-import dev.punctual.core.definition.Cadence;
-import dev.punctual.core.definition.Fingerprint;
+import dev.punctual.core.definition.Cadence.Slice;
 import dev.punctual.core.definition.ViewDefinition;
-import dev.punctual.core.error.ErrorCode;
-import dev.punctual.core.error.ServingException;
-import dev.punctual.core.offline.LoadReport;
-import dev.punctual.core.offline.LoadResult;
-import dev.punctual.core.offline.LoadTarget;
-import dev.punctual.core.offline.ViewLoad;
-import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.store.OnlineStore;
+import dev.punctual.server.loads.LoadOutcome;
+import dev.punctual.server.loads.LoadPlan;
+import dev.punctual.server.loads.LoadProgress;
+import dev.punctual.server.loads.LoadReports;
+import dev.punctual.server.loads.ViewLoads;
+import dev.punctual.server.loads.Wanted;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
-/// Loads batch views into the online store, each as of the last instant of its schedule.
+/// Loads batch views into a store of which this process is the only user.
 public final class Materialization {
     private final Workshop workshop;
-    private final OnlineStore store;
+    private final ViewLoads loads;
 
     public Materialization(Workshop workshop, OnlineStore store) {
         this.workshop = workshop;
-        this.store = store;
+        this.loads =
+                new ViewLoads(
+                        workshop.project(),
+                        store,
+                        workshop.engines(),
+                        new LoadReports(workshop.directory().state("reports")));
     }
 
-    /// A view that is loaded.
-    ///
-    /// @param generation the identity of the generation that serves
-    public record Loaded(String view, long rows, String generation) {}
-
-    /// Loads all batch views whose definition or data changed since they were last loaded.
-    ///
-    /// @param now views are loaded as of the last instant of their schedule that is not after it
-    public List<Loaded> run(Instant now) {
-        var loaded = new ArrayList<Loaded>();
-        for (ViewDefinition view : workshop.project().views().values()) {
-            if (view instanceof ViewDefinition.Batch batch) {
-                loaded.add(load(batch, now));
-            }
-        }
-        return loaded;
+    /// What a view lacks.
+    public LoadPlan plan(ViewDefinition.Batch view, Instant now, Wanted wanted) {
+        return loads.plan(view, now, wanted);
     }
 
-    private Loaded load(ViewDefinition.Batch view, Instant now) {
+    /// How many rows a load would have.
+    public long count(ViewDefinition.Batch view, Slice slice) {
+        return loads.count(view, slice);
+    }
+
+    /// Loads what a view lacks.
+    ///
+    /// @param now views are loaded as they can be known then
+    public LoadOutcome load(ViewDefinition.Batch view, Instant now, Wanted wanted) {
         String title = "load view " + view.name();
-        Cadence.Slice slice = latest(view.cadence(), now);
-        String id = slice.until() + " " + fingerprint(view);
-        OnlineStore.Table table = store.table(PlanCompiler.viewTable(view.name()));
-        if (id.equals(table.generation())) {
-            workshop.reporter().kept(title, table.generationRows() + " rows");
-            return new Loaded(view.name(), table.generationRows(), id);
+        LoadPlan plan = loads.plan(view, now, wanted);
+        if (plan.slices().isEmpty() && !plan.rebuild()) {
+            LoadOutcome kept = loads.load(view, now, wanted, LoadProgress.SILENT);
+            workshop.reporter().kept(title, text(kept));
+            return kept;
         }
-        try (Reporter.Step step = workshop.reporter().begin(title, Reporter.UNKNOWN, "")) {
-            LoadResult result =
-                    new ViewLoad(view, workshop.project().entity(view.entity()))
-                            .run(
-                                    workshop.engines().of(view.query().source()),
-                                    slice,
-                                    LoadTarget.of(table, id));
-            return switch (result) {
-                case LoadResult.Loaded(long rows) -> {
-                    step.done(rows + " rows");
-                    yield new Loaded(view.name(), rows, id);
-                }
-                case LoadResult.Refused(LoadReport report) ->
-                        throw new ServingException(ErrorCode.INVALID_DEFINITION, report.text());
-            };
+        boolean intervals = plan.slices().size() > 1;
+        long total = intervals ? plan.slices().size() : Reporter.UNKNOWN;
+        try (Reporter.Step step =
+                workshop.reporter().begin(title, total, intervals ? "intervals" : "")) {
+            LoadOutcome outcome =
+                    loads.load(
+                            view,
+                            now,
+                            wanted,
+                            (load, _, rows) -> step.reached(intervals ? load - 1 : rows));
+            if (!(outcome instanceof LoadOutcome.Refused)) {
+                step.done(text(outcome));
+            }
+            return outcome;
         }
     }
 
-    private String fingerprint(ViewDefinition.Batch view) {
-        return Fingerprint.of(
-                List.of(
-                        view,
-                        workshop.project().entity(view.entity()),
-                        workshop.fingerprint(view.query().source())));
-    }
-
-    private static Cadence.Slice latest(Cadence cadence, Instant now) {
-        return cadence.known(now).getLast();
+    private static String text(LoadOutcome outcome) {
+        return switch (outcome) {
+            case LoadOutcome.Kept(long rows) -> rows + " rows";
+            case LoadOutcome.Loaded(long rows, int loads) ->
+                    rows + " rows" + (loads > 1 ? " of " + loads + " intervals" : "");
+            case LoadOutcome.Refused(var report, _) -> report.text();
+        };
     }
 }

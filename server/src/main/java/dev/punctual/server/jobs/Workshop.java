@@ -1,19 +1,11 @@
 package dev.punctual.server.jobs;
 
-import dev.punctual.core.definition.Fingerprint;
 import dev.punctual.core.definition.ProjectDefinition;
-import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.store.MemoryStore;
-import dev.punctual.duckdb.DataFiles;
 import dev.punctual.server.project.ModelShelf;
 import dev.punctual.server.project.OfflineEngines;
 import dev.punctual.server.project.ProjectDirectory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 
 /// What every long step works with: a project, its engines, its models and the log of what is done already.
 public final class Workshop implements AutoCloseable {
@@ -72,28 +64,11 @@ public final class Workshop implements AutoCloseable {
 
     /// What a batch source is made of now: its definition and the state of its files.
     public String fingerprint(String source) {
-        var parts = new ArrayList<Object>();
-        if (project.sources().get(source) instanceof SourceDefinition.Batch batch) {
-            parts.add(batch);
-            for (String file : batch.files().values()) {
-                for (Path each : DataFiles.matching(directory.root().resolve(file))) {
-                    parts.add(state(each));
-                }
-            }
-        }
-        return Fingerprint.of(parts);
+        return engines.fingerprint(source);
     }
 
     @Override
     public void close() {
         engines.close();
-    }
-
-    private static String state(Path file) {
-        try {
-            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
     }
 }

@@ -24,6 +24,8 @@ import dev.punctual.server.http.EdgeSettings;
 import dev.punctual.server.http.HttpEdge;
 import dev.punctual.server.ingest.Intake;
 import dev.punctual.server.ingest.ViewIntake;
+import dev.punctual.server.loads.LoadGauges;
+import dev.punctual.server.loads.LoadJobs;
 import dev.punctual.server.log.AnswerLog;
 import dev.punctual.server.log.DeadLetters;
 import dev.punctual.server.metrics.ProcessorDelay;
@@ -40,6 +42,7 @@ import java.util.function.Consumer;
 /// A gateway that serves one project: the one place where everything is made and joined.
 public final class RunningGateway implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration LOOK_FOR_LOADS = Duration.ofSeconds(5);
 
     private final MonotonicClock clock = MonotonicClock.system();
     private final WallClock wallClock = WallClock.system();
@@ -68,13 +71,15 @@ public final class RunningGateway implements AutoCloseable {
                             project, directory.expressions(), compiler, store, wallClock);
             List<EventStream> streams = streams(project, compiler, directory);
             List<EndpointPlan> plans = plans(project, compiler, directory, settings);
+            LoadJobs loads = keep(loads(project, store, directory));
             var inlets =
                     new Inlets(
                             keep(intake(streams, directory)),
                             keep(
                                     new ViewIntake(
                                             compiler.pushViews().values(), telemetry, wallClock)),
-                            compiler.featureSets());
+                            compiler.featureSets(),
+                            loads);
             rehearse(ladders(plans), inlets, settings); // compiles the code
             List<Ladder> ladders = ladders(plans);
             rehearse(ladders, inlets, settings); // measures it
@@ -83,8 +88,10 @@ public final class RunningGateway implements AutoCloseable {
             Gateway gateway =
                     keep(new Gateway(ladders, settings.limits(), witnesses, clock, wallClock));
             gauges(gateway, inlets, compiler);
+            LoadGauges.show(telemetry, loads, project);
             this.edge = HttpEdge.start(settings.edge(), ports(gateway, inlets, telemetry));
             edge.ready();
+            keep(GatewayAddress.publish(directory, settings.edge().server().host(), edge.port()));
         } catch (RuntimeException e) {
             closeParts();
             throw e;
@@ -92,7 +99,8 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     /// What values come in by, and what they are read by without a question.
-    private record Inlets(Intake events, ViewIntake views, FeatureSetCompiler featureSets) {}
+    private record Inlets(
+            Intake events, ViewIntake views, FeatureSetCompiler featureSets, LoadJobs loads) {}
 
     /// The port that is listened on.
     public int port() {
@@ -197,11 +205,22 @@ public final class RunningGateway implements AutoCloseable {
                 gateway,
                 inlets.events,
                 inlets.views,
+                inlets.loads,
                 features,
                 inlets.featureSets,
                 to::scrape,
                 clock,
                 wallClock);
+    }
+
+    private LoadJobs loads(
+            ProjectDefinition project, RocksDbStore store, ProjectDirectory directory) {
+        var means =
+                new LoadJobs.Means(
+                        () -> OfflineEngines.modest(project, directory),
+                        directory.state("reports"),
+                        wallClock);
+        return new LoadJobs(project, store, means, LOOK_FOR_LOADS);
     }
 
     private void gauges(Gateway gateway, Inlets inlets, PlanCompiler compiler) {

@@ -33,6 +33,7 @@ class LayeringTest {
             Map.of(
                     "cel", List.of("dev.cel..", "com.google.common.."),
                     "duckdb", List.of("org.duckdb.."),
+                    "jdbc", List.of("org.postgresql.."),
                     "rocksdb", List.of("org.rocksdb.."),
                     "xgboost", List.of("ml.dmlc.xgboost4j.."),
                     "yaml", List.of("org.snakeyaml.engine.."));

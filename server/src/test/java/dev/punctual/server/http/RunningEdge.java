@@ -30,6 +30,8 @@ final class RunningEdge implements AutoCloseable {
         this(settings -> settings);
     }
 
+    final RecordingLoads loads = new RecordingLoads();
+
     RunningEdge(UnaryOperator<ServerSettings> change) {
         EdgeSettings settings = EdgeSettings.of(LOOPBACK, 0);
         edge =
@@ -42,6 +44,7 @@ final class RunningEdge implements AutoCloseable {
                                 predictions,
                                 events,
                                 shop.pushes,
+                                loads,
                                 new EchoFeatures(),
                                 shop.compiler.featureSets(),
                                 () -> "up 1\n".getBytes(StandardCharsets.UTF_8),

@@ -1,0 +1,57 @@
+package dev.punctual.server.http;
+
+import dev.punctual.core.offline.LoadReport;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The load of a view inside the gateway, as it stands.
+///
+/// @param load which of its loads it is at, from 1; 0 before the first
+/// @param loads how many loads it has
+/// @param rows how many rows were read
+/// @param message what became of it, for people; empty while it is under way
+/// @param report why the rows are not served; null unless they were refused
+public record LoadJob(
+        String id,
+        String view,
+        State state,
+        int load,
+        int loads,
+        long rows,
+        String message,
+        @Nullable LoadReport report) {
+
+    /// Where a job stands.
+    public enum State {
+        WAITING,
+        RUNNING,
+        /// What was missing is served.
+        DONE,
+        /// The rows break what the view expects.
+        REFUSED,
+        FAILED;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public boolean ended() {
+            return this == DONE || this == REFUSED || this == FAILED;
+        }
+    }
+
+    /// A job that has not begun.
+    public static LoadJob waiting(String id, String view) {
+        return new LoadJob(id, view, State.WAITING, 0, 0, 0, "", null);
+    }
+
+    /// The same job, further on.
+    public LoadJob at(int nextLoad, int allLoads, long allRows) {
+        return new LoadJob(id, view, State.RUNNING, nextLoad, allLoads, allRows, "", null);
+    }
+
+    /// The same job, ended.
+    public LoadJob ended(State end, String what, @Nullable LoadReport why) {
+        return new LoadJob(id, view, end, load, loads, rows, what, why);
+    }
+}
