@@ -14,6 +14,8 @@ final class Targets {
     private final int[] fields;
     private final long maxAgeMicros;
     private final long lookbackMicros;
+    private final long expireMicros;
+    private final boolean unlimited;
 
     /// @param fields the field of the frame for each feature, -1 for one that is not wanted; not to be changed any more
     /// @param training whether the view's look-back counts too
@@ -21,6 +23,9 @@ final class Targets {
         this.fields = fields;
         this.maxAgeMicros = micros(ages.maxAge());
         this.lookbackMicros = training ? micros(ages.lookback()) : NO_LIMIT;
+        this.expireMicros = micros(ages.expire());
+        this.unlimited =
+                maxAgeMicros == NO_LIMIT && lookbackMicros == NO_LIMIT && expireMicros == NO_LIMIT;
     }
 
     /// Consecutive fields.
@@ -41,7 +46,7 @@ final class Targets {
 
     /// Marks the values that are too old; a value without an event time has no age.
     void mark(Frame frame, long nowMicros) {
-        if (maxAgeMicros == NO_LIMIT && lookbackMicros == NO_LIMIT) {
+        if (unlimited) {
             return;
         }
         for (int field : fields) {
@@ -51,8 +56,9 @@ final class Targets {
                 continue;
             }
             long age = nowMicros - frame.eventTimeMicros(field);
-            if (age > lookbackMicros) {
+            if (age > lookbackMicros || age >= expireMicros) {
                 frame.status(field, FeatureStatus.MISSING);
+                frame.eventTimeMicros(field, Frame.UNKNOWN_TIME);
             } else if (age > maxAgeMicros) {
                 frame.status(field, FeatureStatus.STALE);
             }

@@ -23,6 +23,7 @@ public final class WindowPlan {
      * late events need one sum and two counts in each tile, not six states.
      */
     private final Schema features;
+    private final long expireMicros;
     private final TileGrid grid;
     private final List<Evaluator> filters;
     private final List<Operand> operands;
@@ -41,6 +42,8 @@ public final class WindowPlan {
 
     WindowPlan(ViewDefinition.Stream view, WindowCompiler compiled) {
         this.features = view.features();
+        Duration expire = view.ages().expire();
+        this.expireMicros = expire == null ? Long.MAX_VALUE : expire.toNanos() / 1_000;
         this.grid = compiled.grid();
         this.filters = compiled.filters();
         this.operands = compiled.operands();
@@ -171,6 +174,9 @@ public final class WindowPlan {
 
     /// Whether no question at or after the watermark can see an event of that time, or an older one.
     boolean outOfReach(long eventMicros, long watermarkMicros) {
+        if (watermarkMicros - eventMicros >= expireMicros) {
+            return true;
+        }
         for (long gap : gapsMicros) {
             if (watermarkMicros - eventMicros < gap) {
                 return false;

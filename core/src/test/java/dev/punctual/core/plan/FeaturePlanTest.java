@@ -123,6 +123,15 @@ class FeaturePlanTest {
     }
 
     @Test
+    void whatIsComputedFromEventsExpiresToo() {
+        long newest = MADE + 20 * SECOND;
+        Frame young = ask("north", "south", newest + 30 * SECOND - 1).frame();
+        assertThat(young.status(field("from.weights"))).isEqualTo(FeatureStatus.PRESENT);
+        Frame old = ask("north", "south", newest + 30 * SECOND).frame();
+        assertThat(old.status(field("from.weights"))).isEqualTo(FeatureStatus.MISSING);
+    }
+
+    @Test
     void trainingLooksNoFurtherBackThanTheViewSays() {
         Question atEnd = parcels.question("north", "south", MADE + 3 * HOUR);
         parcels.trainingPlan().read(List.of(atEnd), Long.MAX_VALUE);

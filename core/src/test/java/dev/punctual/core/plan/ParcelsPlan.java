@@ -64,11 +64,12 @@ final class ParcelsPlan {
     private static final ViewDefinition.Stream RECENT =
             new ViewDefinition.Stream(
                     ViewDefinition.Common.of(
-                            "recent",
-                            "place",
-                            Schema.of(
-                                    Field.of("arrived", ValueType.INT64),
-                                    new Field("weights", ValueType.FLOAT64, 2))),
+                                    "recent",
+                                    "place",
+                                    Schema.of(
+                                            Field.of("arrived", ValueType.INT64),
+                                            new Field("weights", ValueType.FLOAT64, 2)))
+                            .with(new ViewDefinition.Ages(null, null, Duration.ofSeconds(30))),
                     "arrivals",
                     Map.of("place", "place"),
                     List.of(
