@@ -66,7 +66,8 @@ public class FullModelBenchmark {
     }
 
     private void readRows(Path state, List<String> inputs) throws IOException {
-        Path questions = state.resolve("training").resolve("arrival_delay").resolve("test.parquet");
+        Path questions =
+                state.resolve("training").resolve("arrival_delay").resolve("test/0000.parquet");
         String columns =
                 inputs.stream()
                         .map(name -> "CAST(\"" + name + "\" AS DOUBLE) AS \"" + name + '"')

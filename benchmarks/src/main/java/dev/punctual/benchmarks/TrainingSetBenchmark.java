@@ -104,7 +104,7 @@ public final class TrainingSetBenchmark {
         Path training = directory.state("training", LABELS, "copy.parquet");
         String files =
                 ALL.stream()
-                        .map(split -> quoted(training.resolveSibling(split.name() + ".parquet")))
+                        .map(split -> quoted(training.resolveSibling(split.name()) + "/*.parquet"))
                         .collect(Collectors.joining(", "));
         try (var connection = DriverManager.getConnection("jdbc:duckdb:");
                 var statement = connection.createStatement()) {
@@ -113,13 +113,13 @@ public final class TrainingSetBenchmark {
                     "COPY (SELECT * FROM read_parquet(["
                             + files
                             + "])) TO "
-                            + quoted(training)
+                            + quoted(training.toString())
                             + " (FORMAT parquet, COMPRESSION zstd)");
         }
         return rows;
     }
 
-    private static String quoted(Path path) {
+    private static String quoted(String path) {
         return "'" + path + "'";
     }
 

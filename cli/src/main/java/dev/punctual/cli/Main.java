@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             ExplainCommand.class,
             FeaturesCommand.class,
             MaterializeCommand.class,
+            BackfillCommand.class,
             TrainingSetCommand.class,
             TrainCommand.class,
             PrecomputeCommand.class,

@@ -1,6 +1,7 @@
 package dev.punctual.cli;
 
 import dev.punctual.core.definition.LabelsDefinition;
+import dev.punctual.core.definition.LabelsDefinition.Knowledge;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ViewDefinition;
@@ -53,9 +54,14 @@ public final class Preparation {
 
     /// The rows of each split, by `labels.split`.
     public Map<String, Long> trainingSets() {
+        return trainingSets(Knowledge.COMPLETE);
+    }
+
+    /// The same where questions know no more than is said here, or than the labels say.
+    Map<String, Long> trainingSets(Knowledge knowledge) {
         var rows = new TreeMap<String, Long>();
         for (LabelsDefinition labels : workshop.project().labels().values()) {
-            new TrainingSet(workshop, labels)
+            new TrainingSet(workshop, labels.with(labels.knowledge().and(knowledge)))
                     .build()
                     .forEach((split, count) -> rows.put(labels.name() + "." + split, count));
         }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A streamed result of DuckDB, on a connection of its own that ends with it.
@@ -31,6 +32,8 @@ final class ResultCursor implements RowCursor {
     private final double[] doubles;
     private final @Nullable String[] texts;
     private final boolean[] nulls;
+    private final int[] restOf; // where a text column's long texts are, from 1
+    private final ShortTexts shortTexts = new ShortTexts();
 
     private ResultCursor(Connection connection, ResultSet rows, Columns columns) {
         this.connection = connection;
@@ -41,15 +44,21 @@ final class ResultCursor implements RowCursor {
         this.doubles = new double[kinds.length];
         this.texts = new @Nullable String[kinds.length];
         this.nulls = new boolean[kinds.length];
+        this.restOf = new int[kinds.length];
+        int rest = kinds.length;
+        for (int i = 0; i < kinds.length; i++) {
+            restOf[i] = kinds[i] == ColumnKind.TEXT ? ++rest : 0;
+        }
     }
 
     /// Runs a query on a connection, which belongs to the cursor from then on, even if this fails.
     static ResultCursor run(Connection connection, String sql) {
         boolean running = false;
         try {
-            PreparedStatement statement = connection.prepareStatement(sql);
-            Columns columns = Columns.of(statement.getMetaData());
-            var cursor = new ResultCursor(connection, statement.executeQuery(), columns);
+            PreparedStatement asked = connection.prepareStatement(sql);
+            Columns columns = Columns.of(asked.getMetaData());
+            PreparedStatement coded = connection.prepareStatement(withCodes(sql, columns));
+            var cursor = new ResultCursor(connection, coded.executeQuery(), columns);
             running = true;
             return cursor;
         } catch (SQLException e) {
@@ -59,6 +68,29 @@ final class ResultCursor implements RowCursor {
                 close(connection);
             }
         }
+    }
+
+    /// The query with a code in the place of each text, and the texts that have no code after all columns.
+    private static String withCodes(String sql, Columns columns) {
+        var texts = new ArrayList<String>();
+        var all = new ArrayList<String>();
+        for (int i = 0; i < columns.kinds().size(); i++) {
+            String name = BoundSql.identifier(columns.schema().field(i).name());
+            boolean text = columns.kinds().get(i) == ColumnKind.TEXT;
+            all.add(text ? ShortTexts.code(name) : name);
+            if (text) {
+                texts.add(ShortTexts.rest(name));
+            }
+        }
+        if (texts.isEmpty()) {
+            return sql;
+        }
+        all.addAll(texts);
+        return "SELECT "
+                + String.join(", ", all)
+                + " FROM (\n"
+                + SqlText.parse(sql).select()
+                + "\n)";
     }
 
     @Override
@@ -82,7 +114,10 @@ final class ResultCursor implements RowCursor {
             case INTEGER, UNSIGNED, TIMESTAMP -> longs[column] = rows.getLong(index);
             case NUMBER -> doubles[column] = rows.getDouble(index);
             case BOOL -> longs[column] = rows.getBoolean(index) ? 1 : 0;
-            case TEXT -> texts[column] = rows.getString(index);
+            case TEXT -> {
+                loadText(column);
+                return;
+            }
             case DATE -> longs[column] = micros(rows.getObject(index, LocalDate.class));
             case SCALED_TIMESTAMP ->
                     longs[column] = micros(rows.getObject(index, LocalDateTime.class));
@@ -94,6 +129,12 @@ final class ResultCursor implements RowCursor {
                 && Math.abs(longs[column]) == Long.MAX_VALUE) {
             throw tooLarge(column, "is infinite");
         }
+    }
+
+    private void loadText(int column) throws SQLException {
+        long code = rows.getLong(column + 1);
+        texts[column] = rows.wasNull() ? rows.getString(restOf[column]) : shortTexts.text(code);
+        nulls[column] = texts[column] == null;
     }
 
     private static long micros(@Nullable LocalDate date) {

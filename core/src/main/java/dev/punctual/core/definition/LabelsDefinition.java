@@ -39,6 +39,12 @@ public record LabelsDefinition(
         /// Every event before a question's time.
         public static final Knowledge COMPLETE = new Knowledge(false, null);
 
+        /// What is known under both.
+        public Knowledge and(Knowledge other) {
+            boolean earlier = until == null || (other.until != null && other.until.isBefore(until));
+            return new Knowledge(asKnownThen || other.asKnownThen, earlier ? other.until : until);
+        }
+
         /// Whether every event counts, whenever it arrived.
         public boolean complete() {
             return !asKnownThen && until == null;

@@ -2,13 +2,15 @@ package dev.punctual.core.store;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.value.KeyBytes;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,7 @@ public final class MemoryStore implements OnlineStore {
     private volatile boolean closed;
 
     /// What a table holds: rows written one by one, or a generation that no longer changes.
-    private record Contents(
-            @Nullable String generation, String note, NavigableMap<byte[], byte[]> rows) {}
+    private record Contents(@Nullable String generation, String note, Map<KeyBytes, byte[]> rows) {}
 
     @Override
     public Table table(String name) {
@@ -52,7 +53,7 @@ public final class MemoryStore implements OnlineStore {
         @Nullable Contents[] now = served;
         for (int i = 0; i < count; i++) {
             Contents contents = at(now, own(from[i]));
-            rows[i] = contents == null ? null : contents.rows.get(keys[i]);
+            rows[i] = contents == null ? null : contents.rows.get(new KeyBytes(keys[i]));
         }
     }
 
@@ -136,7 +137,7 @@ public final class MemoryStore implements OnlineStore {
         public byte @Nullable [] get(byte[] key) {
             requireOpen();
             Contents contents = at(served, this);
-            return contents == null ? null : contents.rows.get(key);
+            return contents == null ? null : contents.rows.get(new KeyBytes(key));
         }
 
         @Override
@@ -145,13 +146,14 @@ public final class MemoryStore implements OnlineStore {
             StoreLimits.requireBatch(keys, rows);
             changes.lock();
             try {
-                NavigableMap<byte[], byte[]> target = writable().rows;
+                Map<KeyBytes, byte[]> target = writable().rows;
                 for (int i = 0; i < keys.size(); i++) {
+                    var key = new KeyBytes(keys.get(i));
                     byte[] row = rows.get(i);
                     if (row == null) {
-                        target.remove(keys.get(i));
+                        target.remove(key);
                     } else {
-                        target.put(keys.get(i), row);
+                        target.put(key, row);
                     }
                 }
             } finally {
@@ -162,12 +164,9 @@ public final class MemoryStore implements OnlineStore {
         @Override
         public void scan(long limit, RowVisitor visitor) {
             requireOpen();
-            NavigableMap<byte[], byte[]> rows = scannable();
-            if (rows != null) {
-                rows.entrySet().stream()
-                        .limit(limit)
-                        .forEach(row -> visitor.row(row.getKey(), row.getValue()));
-            }
+            sorted().entrySet().stream()
+                    .limit(limit)
+                    .forEach(row -> visitor.row(row.getKey(), row.getValue()));
         }
 
         @Override
@@ -217,9 +216,7 @@ public final class MemoryStore implements OnlineStore {
         private Contents writable() {
             Contents contents = at(served, this);
             if (contents == null && unpublished.isEmpty()) {
-                contents =
-                        new Contents(
-                                null, "", new ConcurrentSkipListMap<>(Arrays::compareUnsigned));
+                contents = new Contents(null, "", new ConcurrentHashMap<>());
                 serve(this, contents);
             }
             if (contents == null || contents.generation != null) {
@@ -228,14 +225,15 @@ public final class MemoryStore implements OnlineStore {
             return contents;
         }
 
-        private @Nullable NavigableMap<byte[], byte[]> scannable() {
+        private NavigableMap<byte[], byte[]> sorted() {
+            NavigableMap<byte[], byte[]> sorted = new TreeMap<>(Arrays::compareUnsigned);
             changes.lock();
             try {
                 Contents contents = at(served, this);
-                if (contents == null || contents.generation != null) {
-                    return contents == null ? null : contents.rows;
+                if (contents != null) {
+                    contents.rows.forEach((key, row) -> sorted.put(key.bytes(), row));
                 }
-                return new TreeMap<>(contents.rows);
+                return sorted;
             } finally {
                 changes.unlock();
             }
@@ -245,7 +243,7 @@ public final class MemoryStore implements OnlineStore {
     private final class MemoryGeneration implements Generation {
         private final MemoryTable table;
         private final String id;
-        private final NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+        private final Map<KeyBytes, byte[]> rows = new HashMap<>();
 
         MemoryGeneration(MemoryTable table, String id) {
             this.table = table;
@@ -257,14 +255,14 @@ public final class MemoryStore implements OnlineStore {
             requireOpen();
             requireUnpublished(table.unpublished.get(id) == this);
             StoreLimits.requireRow(key, row);
-            rows.put(key, row);
+            rows.put(new KeyBytes(key), row);
         }
 
         @Override
         public byte @Nullable [] get(byte[] key) {
             requireOpen();
             requireUnpublished(table.unpublished.get(id) == this);
-            return rows.get(key);
+            return rows.get(new KeyBytes(key));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.punctual.core.stream;
 
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.store.Journal;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.KeyBytes;
 import java.util.List;
@@ -65,6 +66,19 @@ public final class ReplayedStream {
         if (++applied % EVENTS_PER_ROUND == 0) {
             views.forEach(view -> view.forgetExpired(watermarkMicros));
         }
+    }
+
+    /// Applies all events that a journal holds.
+    public void replay(Journal journal) {
+        var codec = new EventCodec(source.schema());
+        journal.replay(
+                0,
+                (_, record) -> {
+                    EventCodec.Decoded decoded = codec.decode(record);
+                    if (decoded != null) {
+                        decoded.events().forEach(event -> apply(event, event.longAt(timeCell)));
+                    }
+                });
     }
 
     private boolean encodeKeys(Frame event) {

@@ -62,6 +62,7 @@ public final class StreamView {
         this.row = plan.newRows();
         this.scratch = ThreadLocal.withInitial(plan::newScratch);
         this.none = new KeyState(new KeyBytes(new byte[0]), new KeyWindows(plan), -1);
+        FilledState.takeUp(store, saved);
         saved.scan(this::load);
     }
 
@@ -171,6 +172,20 @@ public final class StreamView {
     /// Forgets the replayed keys that no question can see any more.
     void forgetExpired(long watermarkMicros) {
         keys.values().removeIf(state -> state.windows.expired(watermarkMicros));
+    }
+
+    /// Hands the replayed windows over to a store, whole, where they replace what this view has when it is opened next.
+    ///
+    /// @param position of the last journal record that they include
+    /// @param id names what they were made from
+    public void publish(OnlineStore target, long position, String id) {
+        try (OnlineStore.Generation filled = FilledState.table(target, saved.name()).begin(id)) {
+            for (KeyState state : keys.values()) {
+                state.position = position;
+                filled.put(state.key.bytes(), encode(state));
+            }
+            filled.publish();
+        }
     }
 
     private KeyState state(KeyBytes key) {

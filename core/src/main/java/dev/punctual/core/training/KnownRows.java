@@ -5,6 +5,7 @@ import dev.punctual.core.definition.LabelsDefinition.Knowledge;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.SqlText;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
@@ -99,12 +100,11 @@ final class KnownRows implements AutoCloseable {
     }
 
     private static String ordered(String sql, String column) {
-        String query = sql.strip();
-        if (query.endsWith(";")) {
-            query = query.substring(0, query.length() - 1);
-        }
         String name = '"' + column.replace("\"", "\"\"") + '"';
-        return "SELECT * FROM (\n" + query + "\n) AS history ORDER BY " + name;
+        return "SELECT * FROM (\n"
+                + SqlText.parse(sql).select()
+                + "\n) AS history ORDER BY "
+                + name;
     }
 
     /// From when on the next row is known, in microseconds: it is seen by questions after that; `Long.MAX_VALUE` after the

@@ -5,6 +5,7 @@ import dev.punctual.core.push.PushView;
 import dev.punctual.core.stream.ReplayedStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,18 @@ record Reach(@Nullable Duration back) {
     static Reach of(PushView view) {
         ViewDefinition.Ages ages = view.view().ages();
         return new Reach(ages.lookback() == null ? ages.expire() : ages.lookback());
+    }
+
+    /// As far as the furthest of them.
+    static Reach furthest(List<Reach> reaches) {
+        Duration furthest = Duration.ZERO;
+        for (Reach reach : reaches) {
+            if (reach.back == null) {
+                return reach;
+            }
+            furthest = reach.back.compareTo(furthest) > 0 ? reach.back : furthest;
+        }
+        return new Reach(furthest);
     }
 
     /// What must be read so that all questions of a range see everything.

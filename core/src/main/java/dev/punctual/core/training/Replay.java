@@ -18,10 +18,13 @@ import dev.punctual.core.stream.ReplayedStream;
 import dev.punctual.core.stream.StreamView;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Past questions, answered with the features they would have had: history is replayed through the plan that serves.
 public final class Replay {
@@ -75,6 +78,16 @@ public final class Replay {
         return compiler(new MemoryStore()).features(endpoint(labels)).schema();
     }
 
+    /// How far back the questions of some labels may see; null if there is no limit.
+    public @Nullable Duration reach(LabelsDefinition labels) {
+        EndpointDefinition endpoint = endpoint(labels);
+        PlanCompiler compiler = compiler(new MemoryStore());
+        var reaches = new ArrayList<Reach>();
+        streams(compiler, endpoint).forEach(stream -> reaches.add(Reach.of(stream)));
+        pushViews(compiler, endpoint).forEach(view -> reaches.add(Reach.of(view)));
+        return Reach.furthest(reaches).back();
+    }
+
     /// Replays the questions of a range.
     ///
     /// @throws ServingException with `INVALID_DEFINITION` if something lacks a history, or its history tells less than the
@@ -122,40 +135,51 @@ public final class Replay {
         EndpointDefinition endpoint = endpoint(labels);
         var pasts = new Pasts();
         try {
-            for (SourceDefinition source : project.sources().values()) {
-                if (!(source instanceof SourceDefinition.Event event)) {
-                    continue;
-                }
-                List<StreamView> views =
-                        compiler.viewsOf(event).stream()
-                                .filter(view -> uses(endpoint, view.name()))
-                                .toList();
-                if (!views.isEmpty()) {
-                    var stream = new ReplayedStream(event, views);
-                    pasts.add(
-                            HistoricEvents.open(
-                                    stream,
-                                    engines,
-                                    labels.knowledge(),
-                                    Reach.of(stream).before(from, to)));
-                }
+            for (ReplayedStream stream : streams(compiler, endpoint)) {
+                pasts.add(
+                        HistoricEvents.open(
+                                stream,
+                                engines,
+                                labels.knowledge(),
+                                Reach.of(stream).before(from, to)));
             }
-            for (PushView view : compiler.pushViews().values()) {
-                if (uses(endpoint, view.view().name())) {
-                    pasts.add(
-                            HistoricPushes.open(
-                                    view,
-                                    project.entity(view.view().entity()).key(),
-                                    engines,
-                                    labels.knowledge(),
-                                    Reach.of(view).before(from, to)));
-                }
+            for (PushView view : pushViews(compiler, endpoint)) {
+                pasts.add(
+                        HistoricPushes.open(
+                                view,
+                                project.entity(view.view().entity()).key(),
+                                engines,
+                                labels.knowledge(),
+                                Reach.of(view).before(from, to)));
             }
             return pasts;
         } catch (RuntimeException e) {
             pasts.close();
             throw e;
         }
+    }
+
+    /// The sources of the endpoint's stream views, each with those views.
+    private List<ReplayedStream> streams(PlanCompiler compiler, EndpointDefinition endpoint) {
+        var streams = new ArrayList<ReplayedStream>();
+        for (SourceDefinition source : project.sources().values()) {
+            if (source instanceof SourceDefinition.Event event) {
+                List<StreamView> views =
+                        compiler.viewsOf(event).stream()
+                                .filter(view -> uses(endpoint, view.name()))
+                                .toList();
+                if (!views.isEmpty()) {
+                    streams.add(new ReplayedStream(event, views));
+                }
+            }
+        }
+        return streams;
+    }
+
+    private static List<PushView> pushViews(PlanCompiler compiler, EndpointDefinition endpoint) {
+        return compiler.pushViews().values().stream()
+                .filter(view -> uses(endpoint, view.view().name()))
+                .toList();
     }
 
     private static boolean uses(EndpointDefinition endpoint, String view) {

@@ -40,7 +40,7 @@ final class GateProject {
 
     /// The project with or without knowledge of arrivals.
     static ProjectDefinition of(boolean arrivals) {
-        var query = new Query("warehouse", "visits;");
+        var query = new Query("warehouse", "SELECT * FROM visits;");
         History history = arrivals ? new History(query, "arrived", "seq", LAG) : History.of(query);
         return new ProjectDefinition(
                 "gates",
@@ -97,7 +97,7 @@ final class GateProject {
                                 "levels", "gate", Schema.of(Field.of("level", ValueType.INT64)))
                         .with(new ViewDefinition.Ages(LOOKBACK, null, null)),
                 Durability.PROCESS,
-                new Query("warehouse", "levels"));
+                new Query("warehouse", "SELECT * FROM levels"));
     }
 
     private static EndpointDefinition endpoint() {

@@ -1,15 +1,34 @@
 package dev.punctual.server.jobs;
 
+import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.offline.SqlText;
+import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.store.Journal;
 import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.stream.StreamView;
+import dev.punctual.core.training.PastState;
+import dev.punctual.rocksdb.RocksDbJournal;
+import dev.punctual.rocksdb.RocksDbOptions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Fills the windows of stream views from history, so that a new or changed view serves whole windows at once.
 public final class Backfill {
+    /*
+     * What is computed of history and journal goes to the store as one generation, and the view takes it up when it is
+     * opened next, which is at once. So a backfill that dies leaves the view as it was or wholly filled, and can be run
+     * again. The store can be open in one process only: while this runs, no gateway takes events that it would miss.
+     */
+    private static final long MICROS_PER_HOUR = Duration.ofHours(1).toNanos() / 1_000;
+
     private final Workshop workshop;
     private final OnlineStore store;
 
@@ -45,7 +64,7 @@ public final class Backfill {
 
     /// A view that was filled.
     ///
-    /// @param events how many were applied
+    /// @param events how many of its source were applied
     /// @param keys how many entity keys have windows now
     public record Filled(String view, long events, long keys) {}
 
@@ -53,27 +72,101 @@ public final class Backfill {
     ///
     /// @throws ServingException with `NOT_FOUND` if a view is not a stream view of the project
     public List<Step> plan(Order order) {
-        return order.views().stream().map(name -> step(name, order)).toList();
+        Map<String, StreamView> held = open().streamViews();
+        List<String> names = order.views().isEmpty() ? List.copyOf(held.keySet()) : order.views();
+        return names.stream().map(name -> step(name, held.get(name), order)).toList();
     }
 
     /// Fills the views; each is served as it was until all of it is there.
     ///
     /// @return those that were filled
     public List<Filled> run(Order order) {
-        return plan(order).stream().filter(step -> step.kept() == null).map(this::fill).toList();
+        var bySource = new LinkedHashMap<String, List<Step>>();
+        for (Step step : plan(order)) {
+            String kept = step.kept();
+            if (kept == null) {
+                bySource.computeIfAbsent(step.source(), _ -> new ArrayList<>()).add(step);
+            } else {
+                workshop.reporter().kept(title(step.view()), kept);
+            }
+        }
+        var filled = new ArrayList<Filled>();
+        bySource.forEach((source, steps) -> filled.addAll(fill(source, steps)));
+        return filled;
     }
 
-    private Step step(String name, Order order) {
-        if (!(workshop.project().views().get(name) instanceof ViewDefinition.Stream view)) {
+    private PlanCompiler open() {
+        return new PlanCompiler(workshop.project(), workshop.directory().expressions(), store);
+    }
+
+    private Step step(String name, @Nullable StreamView held, Order order) {
+        if (held == null
+                || !(workshop.project().views().get(name) instanceof ViewDefinition.Stream view)) {
             throw new ServingException(ErrorCode.NOT_FOUND, "there is no stream view " + name);
         }
-        Instant from = order.from() == null ? order.to() : order.from();
-        return new Step(name, view.source(), from, order.to(), null);
+        SourceDefinition.Event source = source(view.source());
+        Instant from = order.from();
+        if (from == null) {
+            from = past(source, List.of(name)).reach(order.to());
+        }
+        return new Step(name, view.source(), from, order.to(), kept(source, held, order));
     }
 
-    private Filled fill(Step step) {
-        throw new ServingException(
-                ErrorCode.INTERNAL,
-                "view " + step.view() + " cannot be filled yet, see " + store.tables());
+    private static @Nullable String kept(
+            SourceDefinition.Event source, StreamView held, Order order) {
+        if (source.history() == null) {
+            return "source " + source.name() + " has no history to fill it from";
+        }
+        return held.keyCount() > 0 && !order.replace()
+                ? "holds " + held.keyCount() + " keys already; --replace fills it anew"
+                : null;
+    }
+
+    private List<Filled> fill(String name, List<Step> steps) {
+        SourceDefinition.Event source = source(name);
+        List<String> views = steps.stream().map(Step::view).toList();
+        Instant to = steps.getFirst().to();
+        Instant from = steps.stream().map(Step::from).min(Instant::compareTo).orElse(to);
+        PastState past = past(source, views);
+        long hours = Duration.between(from, to).toHours();
+        try (Reporter.Step step =
+                        workshop.reporter().begin(title(String.join(", ", views)), hours, "hours");
+                Journal journal =
+                        RocksDbJournal.open(
+                                workshop.directory().state("journal", name),
+                                RocksDbOptions.forJournal())) {
+            long events =
+                    past.fill(
+                            workshop.engines()::of,
+                            from,
+                            to,
+                            journal,
+                            at -> step.reached((at - SqlText.micros(from)) / MICROS_PER_HOUR));
+            past.publish(store, journal, to.toString());
+            Map<String, StreamView> held = open().streamViews(); // takes up what was published
+            step.done(events + " events");
+            return views.stream()
+                    .map(view -> new Filled(view, events, keys(held.get(view))))
+                    .toList();
+        }
+    }
+
+    private static long keys(@Nullable StreamView view) {
+        return view == null ? 0 : view.keyCount();
+    }
+
+    private PastState past(SourceDefinition.Event source, List<String> views) {
+        return new PastState(workshop.project(), workshop.directory().expressions(), source, views);
+    }
+
+    private SourceDefinition.Event source(String name) {
+        if (workshop.project().sources().get(name) instanceof SourceDefinition.Event source) {
+            return source;
+        }
+        throw new ServingException(ErrorCode.NOT_FOUND, "there is no event source " + name);
+    }
+
+    private static String title(String views) {
+        return "backfill " + views;
     }
 }

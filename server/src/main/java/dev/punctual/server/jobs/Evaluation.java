@@ -84,7 +84,7 @@ public final class Evaluation {
     private StoredRows rows(ModelInput input, String split, List<String> keys) {
         return new StoredRows(
                 workshop.engines(),
-                new TrainingSet(workshop, labels).file(split),
+                new TrainingSet(workshop, labels).files(split),
                 input,
                 labels.label(),
                 keys);

@@ -131,7 +131,7 @@ public final class FeatureGroups {
 
     private Sample read(String split, int limit) {
         var training = new TrainingSet(workshop, labels);
-        long every = Math.max(1, count(training.file(split)) / limit);
+        long every = Math.max(1, count(training.files(split)) / limit);
         var values = new float[limit * input.width()];
         var answers = new float[limit];
         var row = new float[input.width()];
@@ -139,7 +139,7 @@ public final class FeatureGroups {
         try (var rows =
                 new StoredRows(
                         workshop.engines(),
-                        training.file(split),
+                        training.files(split),
                         input,
                         labels.label(),
                         List.of())) {
@@ -153,8 +153,8 @@ public final class FeatureGroups {
         return new Sample(values, answers, count, row.length);
     }
 
-    private long count(Path file) {
-        try (OfflineEngine engine = workshop.engines().over(Map.of("stored", file));
+    private long count(List<Path> files) {
+        try (OfflineEngine engine = workshop.engines().overParts("stored", files);
                 RowCursor cursor = engine.query("SELECT count(*) AS n FROM stored", Map.of())) {
             cursor.next();
             return cursor.getLong(0);

@@ -72,7 +72,7 @@ public final class ModelTraining {
     private StoredRows rows(LabelsDefinition labels, String split, ModelInput input) {
         return new StoredRows(
                 workshop.engines(),
-                new TrainingSet(workshop, labels).file(split),
+                new TrainingSet(workshop, labels).files(split),
                 input,
                 labels.label(),
                 List.of());

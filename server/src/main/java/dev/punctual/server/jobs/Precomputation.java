@@ -16,6 +16,7 @@ import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.KeyBytes;
 import dev.punctual.core.value.RowCodec;
 import dev.punctual.core.value.Schema;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -75,9 +76,9 @@ public final class Precomputation {
         var means = new HashMap<KeyBytes, Mean>();
         var key = new PrecomputedKey(workshop.planning().precomputedKey(table));
         var row = new float[input.width()];
-        var file = new TrainingSet(workshop, labels).file(table.over());
+        List<Path> files = new TrainingSet(workshop, labels).files(table.over());
         try (var rows =
-                new StoredRows(workshop.engines(), file, input, labels.label(), table.by())) {
+                new StoredRows(workshop.engines(), files, input, labels.label(), table.by())) {
             for (long count = 1; rows.next(row); count++) {
                 double answer = endpoint.clipped(served.model().predict(row, 0));
                 means.computeIfAbsent(new KeyBytes(key.encode(rows)), _ -> new Mean()).add(answer);

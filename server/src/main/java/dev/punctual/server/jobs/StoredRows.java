@@ -23,9 +23,13 @@ final class StoredRows implements TrainingRows, AutoCloseable {
     ///
     /// @param keys names of further columns, see [#keyText] and [#keyNumber]
     StoredRows(
-            OfflineEngines engines, Path file, ModelInput input, String label, List<String> keys) {
+            OfflineEngines engines,
+            List<Path> files,
+            ModelInput input,
+            String label,
+            List<String> keys) {
         this.width = input.width();
-        this.engine = engines.over(Map.of("stored", file));
+        this.engine = engines.overParts("stored", files);
         String columns =
                 Stream.of(input.names(), List.of(RowLayout.labelColumn(label)), keys)
                         .flatMap(List::stream)

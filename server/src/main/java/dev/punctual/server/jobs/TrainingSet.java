@@ -7,28 +7,29 @@ import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.FileEngine;
+import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.offline.RowWriter;
+import dev.punctual.core.offline.SqlText;
 import dev.punctual.core.training.Replay;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
-/// The rows that train, validate and test the models of one set of labels: one Parquet file for each split.
+/// The rows that train, validate and test the models of one set of labels: Parquet files, a directory for each split.
 public final class TrainingSet {
     /*
-     * Splits are replayed side by side, each by one thread: what a replay computes does not depend on where it starts.
+     * Each split is cut into parts, which are replayed side by side: what a replay computes does not depend on where it
+     * starts. A part's file appears under its name when it is whole, in a directory of unfinished work that is named
+     * after what the rows are made from; a build that was killed finds it there and goes on. When all parts are there,
+     * their directories take the place of those before.
      */
-    private static final long MICROS_PER_DAY = Duration.ofDays(1).toNanos() / 1_000;
+    private static final int ROWS_PER_REPORT = 256;
 
     private final Workshop workshop;
     private final LabelsDefinition labels;
@@ -46,7 +47,8 @@ public final class TrainingSet {
         String step = "training-set-" + labels.name();
         String fingerprint = fingerprint();
         Map<String, String> known = workshop.log().finished(step, fingerprint);
-        if (known != null && labels.splits().stream().allMatch(s -> Files.exists(file(s.name())))) {
+        if (known != null
+                && labels.splits().stream().allMatch(s -> Files.exists(directory(s.name())))) {
             var rows = new LinkedHashMap<String, Long>();
             labels.splits()
                     .forEach(s ->
@@ -54,7 +56,7 @@ public final class TrainingSet {
             workshop.reporter().kept(title, rows + " rows");
             return rows;
         }
-        Map<String, Long> rows = replay(title);
+        Map<String, Long> rows = replay(title, fingerprint);
         var figures = new LinkedHashMap<String, String>();
         rows.forEach((split, count) -> figures.put(split, Long.toString(count)));
         workshop.log().finish(step, fingerprint, figures);
@@ -76,88 +78,110 @@ public final class TrainingSet {
         return Fingerprint.of(parts);
     }
 
-    /// The file of a split.
-    public Path file(String split) {
-        return workshop.directory().state("training", labels.name(), split + ".parquet");
+    /// The directory of a split's files.
+    public Path directory(String split) {
+        return workshop.directory().state("training", labels.name(), split);
     }
 
-    private Map<String, Long> replay(String title) {
-        List<Split> splits = labels.splits();
-        long days = splits.stream().mapToLong(TrainingSet::days).sum();
-        var reached = new AtomicLongArray(splits.size());
-        var rows = new LinkedHashMap<String, Long>();
-        try (Reporter.Step step = workshop.reporter().begin(title, days, "days");
-                FileEngine writers = workshop.engines().writer();
-                ExecutorService threads =
-                        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            var running = new ArrayList<Future<Long>>();
-            for (int i = 0; i < splits.size(); i++) {
-                int place = i;
-                Split split = splits.get(i);
-                running.add(
-                        threads.submit(() ->
-                                replay(
-                                        split,
-                                        writers,
-                                        at -> {
-                                            reached.set(place, at);
-                                            step.reached(sum(reached));
-                                        })));
-            }
-            for (int i = 0; i < splits.size(); i++) {
-                rows.put(splits.get(i).name(), result(running.get(i)));
-            }
-            step.done(rows + " rows");
+    /// The files of a split, in the order of their rows.
+    ///
+    /// @throws ServingException with `NOT_FOUND` if the training set was never built
+    public List<Path> files(String split) {
+        Path directory = directory(split);
+        if (!Files.isDirectory(directory)) {
+            throw new ServingException(
+                    ErrorCode.NOT_FOUND,
+                    "labels "
+                            + labels.name()
+                            + " have no training set yet; build it with `punctual training-set`");
         }
-        return rows;
+        return Directories.files(directory);
     }
 
-    private long replay(Split split, FileEngine writers, LongConsumer days) {
+    private Map<String, Long> replay(String title, String fingerprint) {
+        Path sets = workshop.directory().state("training", labels.name(), "unfinished");
+        Path unfinished = sets.resolve(fingerprint);
         var replay =
                 new Replay(
                         workshop.project(),
                         workshop.directory().expressions(),
                         workshop.engines()::of);
+        List<TrainingPart> parts = TrainingPart.of(labels, replay.reach(labels));
+        List<TrainingPart> missing =
+                parts.stream().filter(part -> !Files.exists(file(unfinished, part))).toList();
+        try (Reporter.Step step = workshop.reporter().begin(title, expected(missing), "rows");
+                FileEngine writers = workshop.engines().writer()) {
+            Directories.removeAllBut(sets, unfinished);
+            labels.splits().forEach(s -> Directories.make(unfinished.resolve(s.name())));
+            var written = new AtomicLong();
+            SideBySide.run(
+                    missing,
+                    part ->
+                            write(
+                                    replay,
+                                    part,
+                                    writers,
+                                    file(unfinished, part),
+                                    count -> step.reached(written.addAndGet(count))));
+            var rows = new LinkedHashMap<String, Long>();
+            for (Split split : labels.splits()) {
+                Directories.replace(directory(split.name()), unfinished.resolve(split.name()));
+                rows.put(split.name(), count(files(split.name())));
+            }
+            Directories.removeAllBut(sets, sets);
+            step.done(rows + (missing.size() < parts.size() ? " rows, some kept" : " rows"));
+            return rows;
+        }
+    }
+
+    private static Path file(Path unfinished, TrainingPart part) {
+        return unfinished.resolve(part.split()).resolve(part.fileName());
+    }
+
+    private void write(
+            Replay replay, TrainingPart part, FileEngine writers, Path file, LongConsumer rows) {
         var layout = new RowLayout(replay.schema(labels), labels.label());
-        var count = new long[1];
-        long fromMicros = split.from().getEpochSecond() * 1_000_000;
-        try (RowWriter writer = writers.writeParquet(file(split.name()), layout.columns())) {
+        var unreported = new int[1];
+        try (RowWriter writer = writers.writeParquet(file, layout.columns())) {
             replay.run(
                     labels,
-                    Replay.Range.of(split),
+                    part.range(),
                     (question, label) -> {
                         layout.write(question.frame(), label, writer);
-                        count[0]++;
-                        days.accept((question.timeMicros() - fromMicros) / MICROS_PER_DAY);
+                        if (++unreported[0] == ROWS_PER_REPORT) {
+                            rows.accept(unreported[0]);
+                            unreported[0] = 0;
+                        }
                     });
             writer.finish();
+            rows.accept(unreported[0]);
         }
-        return count[0];
     }
 
-    private static long result(Future<Long> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ServingException(ErrorCode.INTERNAL, "interrupted", null, e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
+    /// About how many rows will be written.
+    private long expected(List<TrainingPart> parts) {
+        OfflineEngine engine = workshop.engines().of(labels.query().source());
+        String sql =
+                "SELECT count(*) AS n FROM (\n"
+                        + SqlText.parse(labels.query().sql()).select()
+                        + "\n) AS questions";
+        double expected = 0;
+        for (TrainingPart part : parts) {
+            Replay.Range range = part.range();
+            try (RowCursor cursor =
+                    engine.query(sql, Map.of("from", range.from(), "to", range.to()))) {
+                cursor.next();
+                expected += cursor.getLong(0) * range.sample();
             }
-            throw new IllegalStateException(e.getCause());
         }
+        return Math.max(1, Math.round(expected));
     }
 
-    private static long sum(AtomicLongArray values) {
-        long sum = 0;
-        for (int i = 0; i < values.length(); i++) {
-            sum += values.get(i);
+    private long count(List<Path> files) {
+        try (OfflineEngine engine = workshop.engines().overParts("stored", files);
+                RowCursor cursor = engine.query("SELECT count(*) AS n FROM stored", Map.of())) {
+            cursor.next();
+            return cursor.getLong(0);
         }
-        return sum;
-    }
-
-    private static long days(Split split) {
-        return Duration.between(split.from(), split.to()).toDays();
     }
 }
