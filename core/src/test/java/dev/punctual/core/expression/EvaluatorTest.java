@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.punctual.core.expression.Expression.Call;
 import dev.punctual.core.expression.Expression.Constant;
+import dev.punctual.core.expression.Expression.EntryValue;
 import dev.punctual.core.expression.Expression.FieldValue;
 import dev.punctual.core.expression.Expression.Operator;
 import dev.punctual.core.value.FeatureStatus;
@@ -261,6 +262,8 @@ class EvaluatorTest {
         refuses(new FieldValue(SCHEMA.indexOf("series"), ValueType.FLOAT64));
         refuses(new FieldValue(SCHEMA.size(), ValueType.FLOAT64));
         refuses(new FieldValue(SCHEMA.indexOf("x"), ValueType.INT64));
+        refuses(new EntryValue(SCHEMA.indexOf("series"), "a", ValueType.FLOAT64));
+        refuses(new EntryValue(SCHEMA.size(), "a", ValueType.FLOAT64));
         refuses(new Constant("1", ValueType.INT64));
     }
 

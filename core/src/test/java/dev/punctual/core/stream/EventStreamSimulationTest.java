@@ -8,6 +8,7 @@ import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.definition.WindowDefinition;
 import dev.punctual.core.definition.WindowDefinition.Aggregate;
+import dev.punctual.core.definition.WindowDefinition.Extent;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.expression.Evaluator;
 import dev.punctual.core.store.Journal;
@@ -45,6 +46,7 @@ class EventStreamSimulationTest {
     private static final Schema KEY = Schema.of(Field.of("shop", ValueType.STRING));
     static final SourceDefinition.Event SOURCE =
             SourceDefinition.Event.of("sales", EVENT, "id", "at", Duration.ofSeconds(30));
+    private static final Duration FORTY = Duration.ofSeconds(40);
     static final List<String> SHOPS = List.of("a", "b", "c");
 
     record Sale(long id, long at, String shop, double amount) {}
@@ -201,7 +203,11 @@ class EventStreamSimulationTest {
         key.status(0, FeatureStatus.PRESENT);
         StreamView view = stream.views().getFirst();
         var frame = new Frame(view.plan().features());
-        view.read(new KeyCodec(KEY).encode(key, new int[] {0}), question, frame, new int[] {0, 1});
+        view.read(
+                new KeyCodec(KEY).encode(key, new int[] {0}),
+                question,
+                frame,
+                new int[] {0, 1, 2, 3});
         return frame;
     }
 
@@ -229,12 +235,24 @@ class EventStreamSimulationTest {
                                 "shop",
                                 Schema.of(
                                         Field.of("sales", ValueType.INT64),
-                                        Field.of("total", ValueType.FLOAT64))),
+                                        Field.of("total", ValueType.FLOAT64),
+                                        Field.of("before", ValueType.INT64),
+                                        new Field("slots", ValueType.FLOAT64, 3))),
                         "sales",
                         Map.of("shop", "shop"),
                         List.of(
                                 window("sales", Aggregate.COUNT, null),
-                                window("total", Aggregate.SUM, "amount")));
+                                window("total", Aggregate.SUM, "amount"),
+                                window(
+                                        "before",
+                                        Aggregate.COUNT,
+                                        null,
+                                        new Extent.Fixed(FORTY, FORTY)),
+                                window(
+                                        "slots",
+                                        Aggregate.MAX,
+                                        "amount",
+                                        new Extent.Series(Duration.ofSeconds(20), 3))));
         WindowPlan plan = WindowPlan.compile(definition, EVENT, EventStreamSimulationTest::none);
         var view = new StreamView("by_shop", plan, new KeyCodec(KEY), new int[] {2}, store);
         return new EventStream(source, List.of(view), journal, () -> NOW);
@@ -245,14 +263,14 @@ class EventStreamSimulationTest {
     }
 
     private static WindowDefinition window(String name, Aggregate aggregate, @Nullable String of) {
+        var sliding =
+                new Extent.Sliding(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ZERO);
+        return window(name, aggregate, of, sliding);
+    }
+
+    private static WindowDefinition window(
+            String name, Aggregate aggregate, @Nullable String of, Extent extent) {
         return new WindowDefinition(
-                name,
-                aggregate,
-                of,
-                null,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(10),
-                1,
-                false);
+                name, aggregate, WindowDefinition.Operands.of(of, null), extent, 1);
     }
 }

@@ -172,15 +172,11 @@ final class StreamSimulation {
 
     private void check(long question) {
         long from = Math.floorDiv(question - 60 * SECOND, 10 * SECOND) * 10 * SECOND;
+        long slot = Math.floorDiv(question, 20 * SECOND) * 20 * SECOND;
+        long now = Math.floorDiv(question, 40 * SECOND) * 40 * SECOND;
         for (String shop : SHOPS) {
             Frame frame = EventStreamSimulationTest.read(stream, shop, question);
-            List<Sale> in =
-                    entries.stream()
-                            .filter(entry -> entry.servable)
-                            .flatMap(entry -> entry.sales.stream())
-                            .filter(sale -> sale.shop().equals(shop))
-                            .filter(sale -> sale.at() >= from && sale.at() < question)
-                            .toList();
+            List<Sale> in = between(shop, from, question);
             assertThat(frame.longAt(0))
                     .as("count of %s at %s", shop, question)
                     .isEqualTo(in.size());
@@ -191,6 +187,26 @@ final class StreamSimulation {
                 assertThat(frame.doubleAt(1))
                         .isEqualTo(in.stream().mapToDouble(Sale::amount).sum());
             }
+            assertThat(frame.longAt(2)).isEqualTo(between(shop, now - 40 * SECOND, now).size());
+            for (int i = 0; i < 3; i++) {
+                long begin = slot - i * 20 * SECOND;
+                long end = Math.min(begin + 20 * SECOND, question);
+                double most =
+                        between(shop, begin, end).stream()
+                                .mapToDouble(Sale::amount)
+                                .max()
+                                .orElse(Double.NaN);
+                assertThat(Double.compare(frame.asDouble(3, 3 + i), most)).isZero();
+            }
         }
+    }
+
+    private List<Sale> between(String shop, long from, long to) {
+        return entries.stream()
+                .filter(entry -> entry.servable)
+                .flatMap(entry -> entry.sales.stream())
+                .filter(sale -> sale.shop().equals(shop))
+                .filter(sale -> sale.at() >= from && sale.at() < to)
+                .toList();
     }
 }

@@ -20,8 +20,9 @@ class RowCodecTest {
                     Field.of("zone", ValueType.STRING),
                     Field.of("at", ValueType.TIMESTAMP),
                     new Field("last", ValueType.STRING, 2),
-                    new Field("counts", ValueType.INT64, 11));
-    private static final int[] IN_ORDER = {0, 1, 2, 3, 4, 5, 6};
+                    new Field("counts", ValueType.INT64, 11),
+                    Field.keyed("by_zone", ValueType.FLOAT64, 4));
+    private static final int[] IN_ORDER = {0, 1, 2, 3, 4, 5, 6, 7};
     private static final RowCodec CODEC = new RowCodec(SCHEMA);
 
     // The bytes are on disk: a change here makes every stored row unreadable.
@@ -55,6 +56,53 @@ class RowCodecTest {
     }
 
     @Test
+    void writesTheKnownBytesOfAMap() {
+        Schema schema =
+                Schema.of(
+                        Field.keyed("by_place", ValueType.INT64, 3),
+                        Field.of("zone", ValueType.STRING));
+        var frame = new Frame(schema);
+        frame.putEntry(0, "Ulm", 7);
+        frame.putEntry(1, "", -1);
+        frame.putText(3, "x");
+        frame.status(0, FeatureStatus.PRESENT);
+        frame.status(1, FeatureStatus.PRESENT);
+        byte[] row = new RowCodec(schema).encode(frame, new int[] {0, 1}, 1, RowCodec.NEVER);
+        assertThat(HexFormat.of().formatHex(row))
+                .isEqualTo(
+                        "0001" // format
+                                + "1632c6580d41" // fingerprint
+                                + "0000000000000001" // event time
+                                + "7fffffffffffffff" // expiry
+                                + "00000059" // length
+                                + "2f" // both fields; cells 0, 1 and 3
+                                + "0000000000000007"
+                                + "ffffffffffffffff"
+                                + "0000000000000000"
+                                + "0000005800000001" // offset and length of the zone
+                                + "0000005500000003" // and of each key
+                                + "0000005800000000"
+                                + "0000000000000000"
+                                + "556c6d"
+                                + "78");
+        var decoded = new Frame(schema);
+        assertThat(new RowCodec(schema).decode(row, decoded, new int[] {0, 1}, 0)).isTrue();
+        assertThat(decoded.entryOf(0, "Ulm")).isZero();
+        assertThat(decoded.longAt(decoded.entryOf(0, ""))).isEqualTo(-1);
+        assertThat(decoded.entryOf(0, "Bonn")).isEqualTo(-1);
+        assertThat(decoded.absentAt(2)).isTrue();
+    }
+
+    @Test
+    void aMapIsNotReadAsAList() {
+        var map = new RowCodec(Schema.of(Field.keyed("a", ValueType.INT64, 2)));
+        var list = new RowCodec(Schema.of(new Field("a", ValueType.INT64, 2)));
+        var frame = new Frame(Schema.of(Field.keyed("a", ValueType.INT64, 2)));
+        byte[] row = map.encode(frame, new int[] {0}, 0, RowCodec.NEVER);
+        assertThat(list.decode(row, frame, new int[] {0}, 0)).isFalse();
+    }
+
+    @Test
     void anEmptySchemaHasRows() {
         var codec = new RowCodec(Schema.of());
         var frame = new Frame(Schema.of());
@@ -83,17 +131,17 @@ class RowCodecTest {
         Frame frame = randomFrame(new SplittableRandom(3));
         put(frame, 1, 42);
         put(frame, 4, 99);
-        byte[] row = CODEC.encode(frame, new int[] {-1, 1, -1, -1, 4, -1, -1}, 7, RowCodec.NEVER);
+        byte[] row = CODEC.encode(frame, new int[] {-1, 1, -1, -1, 4, -1, -1, -1}, 7, RowCodec.NEVER);
         Schema other = Schema.of(Field.of("a", ValueType.TIMESTAMP), Field.of("b", ValueType.BOOL));
         var target = new Frame(other);
         put(target, 1, 1);
-        assertThat(CODEC.decode(row, target, new int[] {-1, -1, -1, -1, 0, -1, -1}, 0)).isTrue();
+        assertThat(CODEC.decode(row, target, new int[] {-1, -1, -1, -1, 0, -1, -1, -1}, 0)).isTrue();
         assertThat(target.longAt(0)).isEqualTo(99);
         assertThat(target.status(0)).isEqualTo(FeatureStatus.PRESENT);
         assertThat(target.eventTimeMicros(0)).isEqualTo(7);
         assertThat(target.longAt(1)).isEqualTo(1);
         assertThat(target.eventTimeMicros(1)).isEqualTo(Frame.UNKNOWN_TIME);
-        assertThat(CODEC.decode(row, target, new int[] {1, -1, -1, -1, -1, -1, -1}, 0)).isTrue();
+        assertThat(CODEC.decode(row, target, new int[] {1, -1, -1, -1, -1, -1, -1, -1}, 0)).isTrue();
         assertThat(target.status(1)).isEqualTo(FeatureStatus.MISSING);
     }
 
@@ -220,6 +268,9 @@ class RowCodecTest {
                 if (frame.absentAt(cell)) {
                     continue;
                 }
+                if (SCHEMA.field(field).keyed()) {
+                    assertThat(decoded.textAt(cell)).isEqualTo(frame.textAt(cell));
+                }
                 if (SCHEMA.field(field).type() == ValueType.STRING) {
                     assertThat(decoded.textAt(cell)).isEqualTo(frame.textAt(cell));
                 } else {
@@ -268,6 +319,9 @@ class RowCodecTest {
                 case INT64, TIMESTAMP -> frame.putLong(cell, random.nextLong());
                 case FLOAT64 -> frame.putDouble(cell, doubles[random.nextInt(doubles.length)]);
                 case STRING -> frame.putText(cell, texts[random.nextInt(texts.length)]);
+            }
+            if (SCHEMA.field(field).keyed()) {
+                frame.putText(cell, texts[random.nextInt(texts.length)]);
             }
         }
     }
