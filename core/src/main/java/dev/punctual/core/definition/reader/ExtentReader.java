@@ -52,13 +52,13 @@ final class ExtentReader {
     /// The extent, or null after a mistake.
     @Nullable Extent read() {
         Setting written = settings.optional("kind");
+        Kind kind = written.present() ? written.oneOf(Kind.class) : Kind.SLIDING;
         if (series.present()) {
             boolean sound = without("a series has slots of its own", written);
             sound &= without("a series begins with the present slot", offset);
             sound &= without(ONLY_A_SESSION, gap);
             return sound ? series() : null;
         }
-        Kind kind = written.present() ? written.oneOf(Kind.class) : Kind.SLIDING;
         if (kind == null) {
             return null;
         }
