@@ -9,6 +9,8 @@ import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -223,6 +225,23 @@ class WindowRulesTest {
                     """)
     void aSeriesOfWhatIsNoNumberIsReported(String written, String message) {
         mean(written + ", series: 3, hop: 5m").reports(message);
+    }
+
+    @Test
+    void tooManyDifferentConditionsInOneViewAreReported() {
+        String many =
+                IntStream.range(0, 62)
+                        .mapToObj(i ->
+                                "f%d: {aggregate: count, where: %d.0 < weight, window: 1h}"
+                                        .formatted(i, i))
+                        .collect(Collectors.joining("\n      "));
+        assertThat(Parcels.with(MEAN, MEAN + "\n      " + many).problems())
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.message())
+                                .isEqualTo(
+                                        "features has 63 different conditions in 'where'; at most 62 are"
+                                                + " possible, so split the view"));
     }
 
     private static Extent extent(String written) {

@@ -44,9 +44,9 @@ public final class FeatureCatalog {
                         .toList();
         return project.views().values().stream()
                 .sorted(
-                        Comparator.comparing((ViewDefinition view) ->
+                        Comparator.comparingInt((ViewDefinition view) ->
                                         bases.indexOf(VersionedName.of(view.name()).base()))
-                                .thenComparing(view -> VersionedName.of(view.name()).version()))
+                                .thenComparingInt(view -> VersionedName.of(view.name()).version()))
                 .toList();
     }
 

@@ -58,6 +58,7 @@ public final class DefinitionText {
                             list.stream().map(String::valueOf).collect(Collectors.joining(", ")));
             case Duration duration -> leaf(path, Durations.text(duration));
             case Enum<?> word -> leaf(path, word.name().toLowerCase(Locale.ROOT));
+            case WindowDefinition window -> leaf(path, window.text());
             case Record record -> parts(path, record);
             default -> leaf(path, value.toString());
         }
@@ -80,7 +81,8 @@ public final class DefinitionText {
 
     private static String type(Field field) {
         String type = field.type().wireName();
-        return field.width() == 1 ? type : type + "[" + field.width() + "]";
+        String several = field.scalar() ? type : type + "[" + field.width() + "]";
+        return field.keyed() ? "map of " + several : several;
     }
 
     private static String snake(String name) {

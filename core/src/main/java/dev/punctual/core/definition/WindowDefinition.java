@@ -37,11 +37,15 @@ public record WindowDefinition(
         return extent instanceof Extent.Series series ? series.slots() : n;
     }
 
+    /// All but the name, for people: `mean of delay over 1h in hops of 5m`.
+    public String text() {
+        String name = aggregate.name().toLowerCase(Locale.ROOT);
+        return name + (n == 1 ? "" : " " + n) + operands + " over " + extent;
+    }
+
     @Override
     public String toString() {
-        String several = n == 1 ? "" : " " + n;
-        String name = aggregate.name().toLowerCase(Locale.ROOT);
-        return feature + ": " + name + several + operands + " over " + extent;
+        return feature + ": " + text();
     }
 
     /// What an aggregate is computed of.

@@ -59,8 +59,7 @@ public final class FeatureSetCompiler {
         var names = new ArrayList<String>();
         for (Wanted one : wanted) {
             Field feature = project.view(one.view()).features().field(one.feature());
-            fields.add(
-                    new Field(one.view() + ":" + feature.name(), feature.type(), feature.width()));
+            fields.add(feature.named(one.view() + ":" + feature.name()));
             names.add(feature.name());
         }
         var frame = new Schema(fields);
@@ -93,11 +92,7 @@ public final class FeatureSetCompiler {
         var names = new ArrayList<String>();
         for (EndpointDefinition.ViewUse use : endpoint.features()) {
             for (Field feature : project.view(use.view()).features().fields()) {
-                fields.add(
-                        new Field(
-                                use.role() + ":" + feature.name(),
-                                feature.type(),
-                                feature.width()));
+                fields.add(feature.named(use.role() + ":" + feature.name()));
                 groups.add(use.role());
                 names.add(feature.name());
             }

@@ -131,17 +131,20 @@ class RowCodecTest {
         Frame frame = randomFrame(new SplittableRandom(3));
         put(frame, 1, 42);
         put(frame, 4, 99);
-        byte[] row = CODEC.encode(frame, new int[] {-1, 1, -1, -1, 4, -1, -1, -1}, 7, RowCodec.NEVER);
+        byte[] row =
+                CODEC.encode(frame, new int[] {-1, 1, -1, -1, 4, -1, -1, -1}, 7, RowCodec.NEVER);
         Schema other = Schema.of(Field.of("a", ValueType.TIMESTAMP), Field.of("b", ValueType.BOOL));
         var target = new Frame(other);
         put(target, 1, 1);
-        assertThat(CODEC.decode(row, target, new int[] {-1, -1, -1, -1, 0, -1, -1, -1}, 0)).isTrue();
+        assertThat(CODEC.decode(row, target, new int[] {-1, -1, -1, -1, 0, -1, -1, -1}, 0))
+                .isTrue();
         assertThat(target.longAt(0)).isEqualTo(99);
         assertThat(target.status(0)).isEqualTo(FeatureStatus.PRESENT);
         assertThat(target.eventTimeMicros(0)).isEqualTo(7);
         assertThat(target.longAt(1)).isEqualTo(1);
         assertThat(target.eventTimeMicros(1)).isEqualTo(Frame.UNKNOWN_TIME);
-        assertThat(CODEC.decode(row, target, new int[] {1, -1, -1, -1, -1, -1, -1, -1}, 0)).isTrue();
+        assertThat(CODEC.decode(row, target, new int[] {1, -1, -1, -1, -1, -1, -1, -1}, 0))
+                .isTrue();
         assertThat(target.status(1)).isEqualTo(FeatureStatus.MISSING);
     }
 

@@ -43,6 +43,9 @@ final class CardTree {
         tree.put("feature", field.name());
         tree.put("type", field.type().wireName());
         tree.put("width", field.width());
+        if (field.keyed()) {
+            tree.put("map", true);
+        }
         if (!card.computed().isEmpty()) {
             tree.put("computed", card.computed());
         }

@@ -215,6 +215,7 @@ final class ViewReader {
                         windows.add(window);
                     }
                 });
+        WindowReader.checkTogether(windows, shared.features());
         return windows;
     }
 }

@@ -6,11 +6,14 @@ import dev.punctual.core.definition.WindowDefinition.Extent;
 import dev.punctual.core.definition.WindowDefinition.Operands;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.ValueType;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the windowed features of one stream view.
 final class WindowReader {
     static final int MOST_VALUES = 100;
+    static final int MOST_CONDITIONS = 62;
 
     private final Draft draft;
     private final Scope event;
@@ -55,6 +58,23 @@ final class WindowReader {
         var of = new Operands(settings.optional("of").text(), where.text(), by, quantile);
         var window = new WindowDefinition(name, aggregate, of, extent, n);
         return new Windowed(new Field(name, type, window.width(), by != null), window);
+    }
+
+    /// Checks what windows of one view share.
+    static void checkTogether(List<Windowed> windows, Setting features) {
+        long conditions =
+                windows.stream()
+                        .map(each -> each.window().operands().where())
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .count();
+        if (conditions > MOST_CONDITIONS) {
+            features.report(
+                    String.format(
+                            "features has %d different conditions in 'where'; at most %d are possible,"
+                                    + " so split the view",
+                            conditions, MOST_CONDITIONS));
+        }
     }
 
     /// How many values are kept; null after a mistake.
