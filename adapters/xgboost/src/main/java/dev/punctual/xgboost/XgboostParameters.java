@@ -2,8 +2,8 @@ package dev.punctual.xgboost;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.model.XgboostReader;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +21,19 @@ import org.jspecify.annotations.Nullable;
 /// @param library what XGBoost gets
 record XgboostParameters(
         int rounds, int earlyStoppingRounds, boolean maximise, Map<String, Object> library) {
+
+    /// What can be trained here: models with one output.
+    private static final List<String> OBJECTIVES =
+            List.of(
+                    "binary:logistic",
+                    "count:poisson",
+                    "reg:absoluteerror",
+                    "reg:gamma",
+                    "reg:logistic",
+                    "reg:pseudohubererror",
+                    "reg:squarederror",
+                    "reg:tweedie");
+
     private static final String ROUNDS = "rounds";
     private static final String EARLY_STOPPING = "early_stopping_rounds";
     private static final int MAX_ROUNDS = 100_000;
@@ -72,8 +85,8 @@ record XgboostParameters(
             }
         }
         String objective = rest.getOrDefault("objective", "reg:squarederror");
-        if (!XgboostReader.objectives().contains(objective)) {
-            throw invalid("objective", "must be one of " + XgboostReader.objectives());
+        if (!OBJECTIVES.contains(objective)) {
+            throw invalid("objective", "must be one of " + OBJECTIVES);
         }
         Map<String, Object> library = new HashMap<>(DEFAULTS);
         library.putAll(rest);

@@ -3,9 +3,11 @@ package dev.punctual.xgboost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.punctual.core.model.SplitTest;
 import dev.punctual.core.model.Tree;
 import dev.punctual.core.model.TreeEnsemble;
 import dev.punctual.core.model.TreeModel;
+import dev.punctual.core.model.TreeNode;
 import dev.punctual.core.model.XgboostReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +99,7 @@ final class SameAsXgboostTest {
             near.addAll(List.of(0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MAX_VALUE));
             near.addAll(List.of(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY));
             for (Tree tree : ensemble.trees()) {
-                addThresholds(tree, 0, i, near);
+                addThresholds(tree, i, near);
             }
             values.add(List.copyOf(near));
         }
@@ -112,15 +114,13 @@ final class SameAsXgboostTest {
         return rows;
     }
 
-    private static void addThresholds(Tree tree, int node, int feature, Set<Float> to) {
-        if (tree.leaf(node)) {
-            return;
+    private static void addThresholds(Tree tree, int feature, Set<Float> to) {
+        for (TreeNode node : tree.nodes()) {
+            if (node instanceof TreeNode.Split(SplitTest.Below below, int _, int _)
+                    && below.feature() == feature) {
+                float threshold = below.threshold();
+                to.addAll(List.of(threshold, Math.nextUp(threshold), Math.nextDown(threshold)));
+            }
         }
-        if (tree.feature(node) == feature) {
-            float threshold = tree.threshold(node);
-            to.addAll(List.of(threshold, Math.nextUp(threshold), Math.nextDown(threshold)));
-        }
-        addThresholds(tree, tree.left(node), feature, to);
-        addThresholds(tree, tree.right(node), feature, to);
     }
 }

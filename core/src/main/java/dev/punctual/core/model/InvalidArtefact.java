@@ -4,10 +4,10 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 
 /// The refusal of a model file.
-final class InvalidArtefact {
+public final class InvalidArtefact {
     private InvalidArtefact() {}
 
-    static ServingException because(String reason) {
+    public static ServingException because(String reason) {
         return new ServingException(ErrorCode.INVALID_ARTEFACT, reason);
     }
 }

@@ -1,46 +1,30 @@
 package dev.punctual.core.model;
 
-/// A decision tree: nodes numbered from 0, the root, each a split or a leaf. Immutable and checked.
-///
-/// A row goes left where its feature is less than the split's threshold. The threshold is a float, so a tree that goes
-/// left on `less or equal` is described by the next larger float, and a missing value goes where the split says.
-public final class Tree {
-    private static final int LEAF = -1;
+import dev.punctual.core.model.TreeNode.Leaf;
+import dev.punctual.core.model.TreeNode.Split;
+import java.util.List;
 
-    private final int[] left;
-    private final int[] right;
-    private final int[] features;
-    private final float[] values;
-    private final boolean[] missingLeft;
+/// A decision tree: nodes numbered from 0, the root, each a split or a leaf. Immutable and checked.
+public final class Tree {
+    private final List<TreeNode> nodes;
     private final int[] depths;
     private final int size;
     private final int depth;
+    private final int largestFeature;
 
-    /// Copies the arrays, which have one element per node. Nodes that the root does not lead to are ignored.
+    /// A tree of these nodes; those that the root does not lead to are ignored.
     ///
-    /// @param left the node to the left of a split, -1 at a leaf
-    /// @param right the node to the right of a split, -1 at a leaf
-    /// @param features the index of the feature that a split compares
-    /// @param values the threshold of a split, the value of a leaf
-    /// @param missingLeft whether a missing value goes left
     /// @throws dev.punctual.core.error.ServingException with `INVALID_ARTEFACT` if this is no tree
-    public Tree(int[] left, int[] right, int[] features, float[] values, boolean[] missingLeft) {
-        int count = left.length;
-        if (count == 0
-                || right.length != count
-                || features.length != count
-                || values.length != count
-                || missingLeft.length != count) {
-            throw InvalidArtefact.because("a tree needs the same number of nodes in each array");
+    public Tree(List<TreeNode> nodes) {
+        this.nodes = List.copyOf(nodes);
+        if (nodes.isEmpty()) {
+            throw InvalidArtefact.because("a tree without nodes");
         }
-        this.left = left.clone();
-        this.right = right.clone();
-        this.features = features.clone();
-        this.values = values.clone();
-        this.missingLeft = missingLeft.clone();
+        int count = nodes.size();
         this.depths = new int[count];
         int deepest = 0;
         int reached = 0;
+        int largest = -1;
         int[] pending = new int[count]; // a node waits here at most once, so it never overflows
         int waiting = 0;
         pending[waiting++] = 0;
@@ -50,14 +34,16 @@ public final class Tree {
             int node = pending[--waiting];
             reached++;
             deepest = Math.max(deepest, depths[node]);
-            if (!leaf(node)) {
-                pending[waiting++] = claim(this.left[node], node, seen);
-                pending[waiting++] = claim(this.right[node], node, seen);
+            if (nodes.get(node) instanceof Split split) {
+                pending[waiting++] = claim(split.left(), node, seen);
+                pending[waiting++] = claim(split.right(), node, seen);
+                largest = Math.max(largest, split.test().feature());
             }
-            checkNumbers(node);
+            check(node);
         }
         this.size = reached;
         this.depth = deepest;
+        this.largestFeature = largest;
     }
 
     private int claim(int child, int parent, boolean[] seen) {
@@ -73,12 +59,22 @@ public final class Tree {
         return child;
     }
 
-    private void checkNumbers(int node) {
-        if (leaf(node) ? !Float.isFinite(values[node]) : Float.isNaN(values[node])) {
-            throw InvalidArtefact.because("node " + node + " holds " + values[node]);
-        }
-        if (!leaf(node) && features[node] < 0) {
-            throw InvalidArtefact.because("node " + node + " compares feature " + features[node]);
+    private void check(int node) {
+        switch (nodes.get(node)) {
+            case Leaf(float value) -> {
+                if (!Float.isFinite(value)) {
+                    throw InvalidArtefact.because("node " + node + " holds " + value);
+                }
+            }
+            case Split(SplitTest test, int _, int _) -> {
+                if (test.feature() < 0) {
+                    throw InvalidArtefact.because(
+                            "node " + node + " compares feature " + test.feature());
+                }
+                if (test instanceof SplitTest.Below below && Float.isNaN(below.threshold())) {
+                    throw InvalidArtefact.because("node " + node + " compares with NaN");
+                }
+            }
         }
     }
 
@@ -92,44 +88,24 @@ public final class Tree {
         return depth;
     }
 
-    public boolean leaf(int node) {
-        return left[node] == LEAF;
-    }
-
-    public int left(int node) {
-        return left[node];
-    }
-
-    public int right(int node) {
-        return right[node];
-    }
-
-    /// The feature that a split compares.
-    public int feature(int node) {
-        return features[node];
-    }
-
-    /// Below which value of its feature a row goes left; it may be infinite.
-    public float threshold(int node) {
-        return values[node];
-    }
-
-    public boolean missingLeft(int node) {
-        return missingLeft[node];
-    }
-
-    public float leafValue(int node) {
-        return values[node];
+    /// All nodes, those too that the root does not lead to.
+    public List<TreeNode> nodes() {
+        return nodes;
     }
 
     /// The largest feature that any split compares, -1 if there is no split.
     int largestFeature() {
-        int largest = -1;
-        for (int node = 0; node < left.length; node++) {
-            if ((node == 0 || depths[node] > 0) && !leaf(node)) {
-                largest = Math.max(largest, features[node]);
-            }
+        return largestFeature;
+    }
+
+    /// What a row adds, found in the plainest way.
+    ///
+    /// @param row holds the row's numbers from `offset` on
+    public float leafOf(float[] row, int offset) {
+        TreeNode at = nodes.getFirst();
+        while (at instanceof Split(SplitTest test, int left, int right)) {
+            at = nodes.get(test.goesLeft(row[offset + test.feature()]) ? left : right);
         }
-        return largest;
+        return ((Leaf) at).value();
     }
 }

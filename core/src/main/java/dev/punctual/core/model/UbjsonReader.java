@@ -31,10 +31,10 @@ final class UbjsonReader {
     /// Reads a document that is an object.
     ///
     /// @throws ServingException with `INVALID_ARTEFACT` if the bytes are cut off or no UBJSON
-    static UbjsonValue.Fields read(byte[] bytes) {
+    static ModelValue.Fields read(byte[] bytes) {
         var reader = new UbjsonReader(bytes);
         try {
-            if (reader.value(reader.marker()) instanceof UbjsonValue.Fields fields) {
+            if (reader.value(reader.marker()) instanceof ModelValue.Fields fields) {
                 return fields;
             }
             throw reader.invalid("no object at the start");
@@ -43,38 +43,38 @@ final class UbjsonReader {
         }
     }
 
-    private UbjsonValue value(int marker) {
+    private ModelValue value(int marker) {
         if (++values > MAX_VALUES) {
             throw invalid("more than " + MAX_VALUES + " values");
         }
         return switch (marker) {
             case '{' -> nested(true);
             case '[' -> nested(false);
-            case 'S', 'H' -> new UbjsonValue.Text(text(length(marker())));
-            case 'C' -> new UbjsonValue.Text(text(1));
-            case 'T', 'F', 'Z' -> new UbjsonValue.Constant();
-            case 'd' -> new UbjsonValue.Real(bytes.getFloat());
-            case 'D' -> new UbjsonValue.Real(bytes.getDouble());
-            default -> new UbjsonValue.Whole(whole(marker));
+            case 'S', 'H' -> new ModelValue.Text(text(length(marker())));
+            case 'C' -> new ModelValue.Text(text(1));
+            case 'T', 'F', 'Z' -> new ModelValue.Constant();
+            case 'd' -> new ModelValue.Real(bytes.getFloat());
+            case 'D' -> new ModelValue.Real(bytes.getDouble());
+            default -> new ModelValue.Whole(whole(marker));
         };
     }
 
-    private UbjsonValue nested(boolean named) {
+    private ModelValue nested(boolean named) {
         if (++nesting > MAX_NESTING) {
             throw invalid("nested more than " + MAX_NESTING + " deep");
         }
-        UbjsonValue read = named ? fields() : array();
+        ModelValue read = named ? fields() : array();
         nesting--;
         return read;
     }
 
-    private UbjsonValue.Fields fields() {
+    private ModelValue.Fields fields() {
         int marker = marker();
         if (marker == '$') {
             throw invalid("an object of one type");
         }
         int count = marker == '#' ? length(marker()) : NO_COUNT;
-        Map<String, UbjsonValue> fields = new HashMap<>();
+        Map<String, ModelValue> fields = new HashMap<>();
         if (count == NO_COUNT) {
             for (; marker != '}'; marker = marker()) {
                 field(marker, fields);
@@ -83,22 +83,22 @@ final class UbjsonReader {
         for (int i = 0; i < count; i++) {
             field(marker(), fields);
         }
-        return new UbjsonValue.Fields(fields);
+        return new ModelValue.Fields(fields);
     }
 
-    private void field(int lengthMarker, Map<String, UbjsonValue> fields) {
+    private void field(int lengthMarker, Map<String, ModelValue> fields) {
         String name = text(length(lengthMarker));
         if (fields.put(name, value(marker())) != null) {
             throw invalid("two fields " + name);
         }
     }
 
-    private UbjsonValue array() {
+    private ModelValue array() {
         int marker = marker();
         if (marker == '$') {
             return numbers();
         }
-        List<UbjsonValue> elements = new ArrayList<>();
+        List<ModelValue> elements = new ArrayList<>();
         if (marker == '#') {
             int count = length(marker());
             for (int i = 0; i < count; i++) {
@@ -109,10 +109,10 @@ final class UbjsonReader {
                 elements.add(value(marker));
             }
         }
-        return new UbjsonValue.Elements(elements);
+        return new ModelValue.Elements(elements);
     }
 
-    private UbjsonValue.Numbers numbers() {
+    private ModelValue.Packed numbers() {
         @Nullable UbjsonType type = UbjsonType.of(marker());
         if (type == null || marker() != '#') {
             throw invalid("an array of one type that is no number");
@@ -124,7 +124,7 @@ final class UbjsonReader {
         int length = (int) count * type.bytes();
         ByteBuffer window = bytes.slice(bytes.position(), length);
         bytes.position(bytes.position() + length);
-        return new UbjsonValue.Numbers(window, type, (int) count);
+        return new ModelValue.Packed(window, type, (int) count);
     }
 
     private String text(int length) {

@@ -1,10 +1,13 @@
 package dev.punctual.core.model;
 
+import dev.punctual.core.model.TreeEnsemble.Score;
+import dev.punctual.core.model.TreeNode.Leaf;
+import dev.punctual.core.model.TreeNode.Split;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/// A tree model for deep or uneven trees: walks from node to node, and holds no more nodes than the trees have.
-final class WalkedTrees implements TreeModel {
+/// The layout for deep or uneven trees: walks from node to node, and holds no more nodes than the trees have.
+final class WalkedTrees implements TreeModel.Layout {
     /*
      * Nodes of all trees lie in one array, those of a tree by level, the two children of a split side by side, so that
      * a split is its RowKeys long and the place of its left child. A leaf is marked by a bit that no slot reaches and
@@ -16,40 +19,48 @@ final class WalkedTrees implements TreeModel {
     private static final int NODE_BYTES = Long.BYTES + Integer.BYTES;
 
     private final TreeEnsemble ensemble;
-    private final int[] roots;
+    private final RowKeys rowKeys;
+    private final int[][] roots;
     private final long[] nodes;
     private final int[] leftChild;
 
-    WalkedTrees(TreeEnsemble ensemble) {
+    WalkedTrees(TreeEnsemble ensemble, RowKeys rowKeys) {
         this.ensemble = ensemble;
-        List<Tree> trees = ensemble.trees();
+        this.rowKeys = rowKeys;
         int count = Math.toIntExact(ensemble.nodes());
-        this.roots = new int[trees.size()];
+        this.roots = new int[ensemble.scores().size()][];
         this.nodes = new long[count];
         this.leftChild = new int[count];
         int next = 0;
-        for (int i = 0; i < roots.length; i++) {
-            roots[i] = next;
-            place(trees.get(i), next);
-            next += trees.get(i).size();
+        for (int score = 0; score < roots.length; score++) {
+            List<Tree> trees = ensemble.scores().get(score).trees();
+            roots[score] = new int[trees.size()];
+            for (int i = 0; i < trees.size(); i++) {
+                roots[score][i] = next;
+                place(trees.get(i), next);
+                next += trees.get(i).size();
+            }
         }
     }
 
     private void place(Tree tree, int root) {
-        var waiting = new ArrayDeque<Integer>();
-        waiting.add(0);
+        var waiting = new ArrayDeque<TreeNode>();
+        waiting.add(tree.nodes().getFirst());
         int at = root;
         int free = root + 1;
-        for (Integer node = waiting.poll(); node != null; node = waiting.poll()) {
-            if (tree.leaf(node)) {
-                int bits = Float.floatToRawIntBits(tree.leafValue(node));
-                nodes[at] = ((long) bits << VALUE_SHIFT) | LEAF;
-            } else {
-                nodes[at] = RowKeys.split(tree, node, ensemble.width());
-                leftChild[at] = free;
-                free += 2;
-                waiting.add(tree.left(node));
-                waiting.add(tree.right(node));
+        for (TreeNode node = waiting.poll(); node != null; node = waiting.poll()) {
+            switch (node) {
+                case Leaf(float value) -> {
+                    int bits = Float.floatToRawIntBits(value);
+                    nodes[at] = ((long) bits << VALUE_SHIFT) | LEAF;
+                }
+                case Split(SplitTest test, int left, int right) -> {
+                    nodes[at] = rowKeys.split(test);
+                    leftChild[at] = free;
+                    free += 2;
+                    waiting.add(tree.nodes().get(left));
+                    waiting.add(tree.nodes().get(right));
+                }
             }
             at++;
         }
@@ -61,29 +72,53 @@ final class WalkedTrees implements TreeModel {
     }
 
     @Override
-    public int width() {
-        return ensemble.width();
+    public double combine(int score, long[] keys) {
+        Score of = ensemble.scores().get(score);
+        return switch (ensemble.scoring().aggregate()) {
+            case FLOAT_SUM -> {
+                float sum = of.base();
+                for (int root : roots[score]) {
+                    sum += leaf(root, keys);
+                }
+                yield sum;
+            }
+            case DOUBLE_SUM -> {
+                double sum = 0;
+                for (int root : roots[score]) {
+                    sum += leaf(root, keys);
+                }
+                yield sum;
+            }
+            case MIN -> {
+                float least = Float.POSITIVE_INFINITY;
+                for (int root : roots[score]) {
+                    least = Math.min(least, leaf(root, keys));
+                }
+                yield least;
+            }
+            case MAX -> {
+                float most = Float.NEGATIVE_INFINITY;
+                for (int root : roots[score]) {
+                    most = Math.max(most, leaf(root, keys));
+                }
+                yield most;
+            }
+        };
     }
 
-    @Override
-    public float predict(float[] row, int offset) {
-        long[] keys = new long[RowKeys.size(width())];
-        RowKeys.encode(row, offset, keys);
-        float sum = ensemble.base();
-        for (int root : roots) {
-            int at = root;
-            long node = nodes[at];
-            while ((node & LEAF) == 0) {
-                at = leftChild[at] + RowKeys.goesRight(node, keys);
-                node = nodes[at];
-            }
-            sum += Float.intBitsToFloat((int) (node >> VALUE_SHIFT));
+    private float leaf(int root, long[] keys) {
+        int at = root;
+        long node = nodes[at];
+        while ((node & LEAF) == 0) {
+            at = leftChild[at] + RowKeys.goesRight(node, keys);
+            node = nodes[at];
         }
-        return ensemble.link().predictionOf(sum);
+        return Float.intBitsToFloat((int) (node >> VALUE_SHIFT));
     }
 
     @Override
     public TreeShape shape() {
-        return new TreeShape("walked", roots.length, ensemble.depth(), bytes(ensemble));
+        int trees = ensemble.trees().size();
+        return new TreeShape("walked", trees, ensemble.depth(), bytes(ensemble));
     }
 }

@@ -1,8 +1,18 @@
 package dev.punctual.core.model;
 
+import dev.punctual.core.model.Scoring.Aggregate;
+import dev.punctual.core.model.SplitTest.Among;
+import dev.punctual.core.model.SplitTest.Below;
+import dev.punctual.core.model.SplitTest.Equal;
+import dev.punctual.core.model.SplitTest.Present;
+import dev.punctual.core.model.TreeEnsemble.Score;
+import dev.punctual.core.model.TreeNode.Leaf;
+import dev.punctual.core.model.TreeNode.Split;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 
 /// Random ensembles and rows, and the plainest evaluation of one by the other.
 final class RandomTrees {
@@ -16,73 +26,99 @@ final class RandomTrees {
         -1f,
         2.5f,
         -2.5f,
+        1e-35f,
+        Math.nextUp(1e-35f),
         Float.MIN_VALUE,
         -Float.MIN_VALUE,
         Float.MAX_VALUE,
         -Float.MAX_VALUE,
         1e-40f,
-        -1e-40f
+        -1e-40f,
+        3f,
+        17f,
+        64f,
+        200f
     };
 
+    private static final List<Aggregate> AGGREGATES = List.of(Aggregate.values());
+    private static final List<Missing> MISSING = List.of(Missing.values());
+
     private final SplittableRandom random;
-    private final List<int[]> splits = new ArrayList<>(); // left, right, feature, missing left
-    private final List<Float> values = new ArrayList<>();
+    private final List<TreeNode> nodes = new ArrayList<>();
 
     private RandomTrees(SplittableRandom random) {
         this.random = random;
     }
 
+    /// One score, added as floats.
     static TreeEnsemble ensemble(SplittableRandom random, int trees, int depth, int width) {
+        float base = (float) random.nextDouble(-3, 3);
+        return TreeEnsemble.of(width, trees(random, trees, depth, width), base, Link.IDENTITY);
+    }
+
+    /// Any number of scores, aggregated and linked in any way.
+    static TreeEnsemble anyEnsemble(SplittableRandom random, int width) {
+        int scores = random.nextInt(1, 4);
+        var described = new ArrayList<Score>();
+        for (int i = 0; i < scores; i++) {
+            int count = random.nextInt(1, 20);
+            float base = (float) random.nextDouble(-3, 3);
+            described.add(new Score(base, trees(random, count, random.nextInt(8), width)));
+        }
+        Aggregate aggregate = AGGREGATES.get(random.nextInt(AGGREGATES.size()));
+        float scale = aggregate == Aggregate.FLOAT_SUM ? 1 : (float) random.nextDouble(2);
+        Link link = scores == 1 ? Link.IDENTITY : Link.SOFTMAX;
+        var scoring = new Scoring(aggregate, scale, link);
+        return new TreeEnsemble(width, described, scoring, List.of());
+    }
+
+    private static List<Tree> trees(SplittableRandom random, int count, int depth, int width) {
         List<Tree> grown = new ArrayList<>();
-        for (int i = 0; i < trees; i++) {
+        for (int i = 0; i < count; i++) {
             var tree = new RandomTrees(random);
             tree.grow(random.nextInt(depth + 1), width);
-            grown.add(tree.build());
+            grown.add(new Tree(tree.nodes));
         }
-        float base = (float) random.nextDouble(-3, 3);
-        return new TreeEnsemble(width, grown, base, Link.IDENTITY, List.of());
+        return grown;
     }
 
     /// A tree whose every right child splits again, `depth` times.
     static Tree chain(int depth) {
-        var tree = new RandomTrees(new SplittableRandom(depth));
+        List<TreeNode> nodes = new ArrayList<>();
         for (int i = 0; i < depth; i++) {
-            tree.splits.add(new int[] {2 * i + 1, 2 * i + 2, 0, 0});
-            tree.values.add((float) i);
-            tree.splits.add(new int[] {-1, -1, 0, 0});
-            tree.values.add(100f + i);
+            nodes.add(new Split(new Below(0, i, Missing.RIGHT), 2 * i + 1, 2 * i + 2));
+            nodes.add(new Leaf(100f + i));
         }
-        tree.splits.add(new int[] {-1, -1, 0, 0});
-        tree.values.add(-1f);
-        return tree.build();
+        nodes.add(new Leaf(-1f));
+        return new Tree(nodes);
     }
 
     private int grow(int depth, int width) {
-        int node = splits.size();
-        int[] split = {-1, -1, random.nextInt(width), random.nextInt(2)};
-        splits.add(split);
-        values.add((float) random.nextGaussian());
+        int node = nodes.size();
+        nodes.add(new Leaf((float) random.nextGaussian()));
         if (depth > 0 && random.nextInt(8) > 0) {
-            values.set(node, threshold());
-            split[0] = grow(depth - 1, width);
-            split[1] = grow(depth - 1, width);
+            SplitTest test = test(random.nextInt(width));
+            int left = grow(depth - 1, width);
+            int right = grow(depth - 1, width);
+            nodes.set(node, new Split(test, left, right));
         }
         return node;
     }
 
-    private Tree build() {
-        int count = splits.size();
-        float[] numbers = new float[count];
-        boolean[] missingLeft = new boolean[count];
-        for (int i = 0; i < count; i++) {
-            numbers[i] = values.get(i);
-            missingLeft[i] = splits.get(i)[3] == 1;
-        }
-        return new Tree(column(0), column(1), column(2), numbers, missingLeft);
+    private SplitTest test(int feature) {
+        return switch (random.nextInt(8)) {
+            case 0 -> {
+                int[] categories = random.ints(random.nextInt(5), 0, 70).toArray();
+                yield new Among(feature, Categories.of(categories), random.nextBoolean());
+            }
+            case 1 -> new Equal(feature, threshold(), random.nextBoolean());
+            case 2 -> new Present(feature, missing());
+            default -> new Below(feature, threshold(), missing());
+        };
     }
 
-    private int[] column(int index) {
-        return splits.stream().mapToInt(split -> split[index]).toArray();
+    private Missing missing() {
+        return MISSING.get(random.nextInt(MISSING.size()));
     }
 
     private float threshold() {
@@ -106,17 +142,43 @@ final class RandomTrees {
     }
 
     static float predict(TreeEnsemble ensemble, float[] rows, int offset) {
-        float sum = ensemble.base();
-        for (Tree tree : ensemble.trees()) {
-            int node = 0;
-            while (!tree.leaf(node)) {
-                float value = rows[offset + tree.feature(node)];
-                boolean left =
-                        Float.isNaN(value) ? tree.missingLeft(node) : value < tree.threshold(node);
-                node = left ? tree.left(node) : tree.right(node);
-            }
-            sum += tree.leafValue(node);
+        return predictAll(ensemble, rows, offset)[0];
+    }
+
+    static float[] predictAll(TreeEnsemble ensemble, float[] rows, int offset) {
+        Scoring scoring = ensemble.scoring();
+        int count = ensemble.scores().size();
+        float[] scores = new float[count];
+        for (int i = 0; i < count; i++) {
+            Score score = ensemble.scores().get(i);
+            double[] leaves =
+                    score.trees().stream().mapToDouble(tree -> tree.leafOf(rows, offset)).toArray();
+            scores[i] =
+                    switch (scoring.aggregate()) {
+                        case FLOAT_SUM -> {
+                            float sum = score.base();
+                            for (double leaf : leaves) {
+                                sum += (float) leaf;
+                            }
+                            yield sum;
+                        }
+                        case DOUBLE_SUM -> {
+                            double sum = 0;
+                            for (double leaf : leaves) {
+                                sum += leaf;
+                            }
+                            yield (float) (sum * scoring.scale() + score.base());
+                        }
+                        case MIN -> extreme(scoring, score, DoubleStream.of(leaves).min());
+                        case MAX -> extreme(scoring, score, DoubleStream.of(leaves).max());
+                    };
         }
-        return ensemble.link().predictionOf(sum);
+        float[] predictions = new float[scoring.link().outputs(count)];
+        scoring.link().predict(scores, predictions, 0);
+        return predictions;
+    }
+
+    private static float extreme(Scoring scoring, Score score, OptionalDouble of) {
+        return (float) (of.orElseThrow() * scoring.scale() + score.base());
     }
 }

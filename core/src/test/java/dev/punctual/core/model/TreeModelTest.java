@@ -1,9 +1,13 @@
 package dev.punctual.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.punctual.core.error.ServingException;
 import dev.punctual.core.testing.Randomized;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,9 +24,58 @@ final class TreeModelTest {
                     var ensemble =
                             RandomTrees.ensemble(
                                     random, random.nextInt(20), random.nextInt(8), width);
-                    assertPredicts(new FlatTrees(ensemble), ensemble, random);
-                    assertPredicts(new WalkedTrees(ensemble), ensemble, random);
+                    assertPredicts(flat(ensemble), ensemble, random);
+                    assertPredicts(walked(ensemble), ensemble, random);
                 });
+    }
+
+    @Test
+    void bothLayoutsTakeLeavesTogetherInEveryWay() {
+        Randomized.check(
+                400,
+                random -> {
+                    int width = random.nextInt(1, 20);
+                    var ensemble = RandomTrees.anyEnsemble(random, width);
+                    float[] rows = RandomTrees.rows(random, 50 * width);
+                    for (TreeModel model : List.of(flat(ensemble), walked(ensemble))) {
+                        int outputs = model.outputs();
+                        float[] batch = new float[50 * outputs];
+                        model.predictBatch(rows, 50, batch);
+                        for (int i = 0; i < 50; i++) {
+                            float[] one = new float[outputs];
+                            model.predict(rows, i * width, one, 0);
+                            assertThat(one)
+                                    .isEqualTo(RandomTrees.predictAll(ensemble, rows, i * width))
+                                    .isEqualTo(
+                                            Arrays.copyOfRange(
+                                                    batch, i * outputs, (i + 1) * outputs));
+                        }
+                    }
+                });
+    }
+
+    @Test
+    void severalOutputsAreNotTakenForOne() {
+        var leaf = new Tree(List.of(new TreeNode.Leaf(2)));
+        var one = new TreeEnsemble.Score(0, List.of(leaf));
+        var scoring = Scoring.sumOfFloats(Link.SOFTMAX);
+        var ensemble = new TreeEnsemble(1, List.of(one, one), scoring, List.of());
+        TreeModel model = TreeModel.of(ensemble);
+        assertThatIllegalStateException().isThrownBy(() -> model.predict(new float[1], 0));
+        assertThat(new OneOutput(model, 1).predict(new float[1], 0)).isEqualTo(0.5f);
+        assertThatExceptionOfType(ServingException.class)
+                .isThrownBy(() -> new OneOutput(model, 2))
+                .withMessageContaining("outputs are 0 to 1");
+    }
+
+    private static TreeModel flat(TreeEnsemble ensemble) {
+        var keys = new RowKeys(ensemble);
+        return new TreeModel(ensemble, keys, new FlatTrees(ensemble, keys));
+    }
+
+    private static TreeModel walked(TreeEnsemble ensemble) {
+        var keys = new RowKeys(ensemble);
+        return new TreeModel(ensemble, keys, new WalkedTrees(ensemble, keys));
     }
 
     private static void assertPredicts(
@@ -42,16 +95,10 @@ final class TreeModelTest {
 
     @Test
     void theLinkAppliesToSingleRowsAndBatches() {
-        var leaf =
-                new Tree(
-                        new int[] {-1},
-                        new int[] {-1},
-                        new int[1],
-                        new float[] {2},
-                        new boolean[1]);
-        var ensemble = new TreeEnsemble(1, List.of(leaf), 1, Link.LOGISTIC, List.of());
+        var leaf = new Tree(List.of(new TreeNode.Leaf(2)));
+        var ensemble = TreeEnsemble.of(1, List.of(leaf), 1, Link.LOGISTIC);
         float[] batch = new float[1];
-        for (TreeModel model : List.of(new FlatTrees(ensemble), new WalkedTrees(ensemble))) {
+        for (TreeModel model : List.of(flat(ensemble), walked(ensemble))) {
             model.predictBatch(new float[1], 1, batch);
             assertThat(model.predict(new float[1], 0)).isEqualTo(Link.LOGISTIC.predictionOf(3));
             assertThat(batch[0]).isEqualTo(Link.LOGISTIC.predictionOf(3));
@@ -80,8 +127,7 @@ final class TreeModelTest {
 
     @Test
     void deepTreesAreWalked() {
-        var ensemble =
-                new TreeEnsemble(1, List.of(RandomTrees.chain(5_000)), 0, Link.IDENTITY, List.of());
+        var ensemble = TreeEnsemble.of(1, List.of(RandomTrees.chain(5_000)), 0, Link.IDENTITY);
         TreeModel model = TreeModel.of(ensemble);
         assertThat(model.shape().layout()).isEqualTo("walked");
         assertThat(model.shape().depth()).isEqualTo(5_000);
@@ -94,9 +140,9 @@ final class TreeModelTest {
     @Test
     void treesThatPaddingWouldSwellAreWalked() {
         List<Tree> trees = Collections.nCopies(200, RandomTrees.chain(12));
-        var uneven = new TreeEnsemble(1, trees, 0, Link.IDENTITY, List.of());
+        var uneven = TreeEnsemble.of(1, trees, 0, Link.IDENTITY);
         assertThat(TreeModel.of(uneven).shape().layout()).isEqualTo("walked");
-        var few = new TreeEnsemble(1, trees.subList(0, 9), 0, Link.IDENTITY, List.of());
+        var few = TreeEnsemble.of(1, trees.subList(0, 9), 0, Link.IDENTITY);
         assertThat(TreeModel.of(few).shape().layout()).isEqualTo("flat");
     }
 

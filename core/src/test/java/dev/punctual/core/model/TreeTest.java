@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.model.TreeNode.Leaf;
+import dev.punctual.core.model.TreeNode.Split;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +40,7 @@ final class TreeTest {
 
     @Test
     void refusesNumbersThatCannotBeCompared() {
-        assertRefused(() -> stump(Float.NaN, 1, 0), "node 0 holds NaN");
+        assertRefused(() -> stump(Float.NaN, 1, 0), "node 0 compares with NaN");
         assertRefused(() -> stump(0, Float.NaN, 0), "node 2 holds NaN");
         assertRefused(() -> stump(0, Float.POSITIVE_INFINITY, 0), "node 2 holds Infinity");
         assertThat(stump(Float.POSITIVE_INFINITY, 1, 0).size()).isEqualTo(3);
@@ -49,9 +52,8 @@ final class TreeTest {
     }
 
     @Test
-    void refusesArraysOfDifferentLength() {
-        assertRefused(() -> tree(new int[] {-1, -1}, new int[] {-1}, 1f), "same number of nodes");
-        assertRefused(() -> tree(new int[0], new int[0]), "same number of nodes");
+    void refusesATreeWithoutNodes() {
+        assertRefused(() -> tree(new int[0], new int[0]), "a tree without nodes");
     }
 
     @Test
@@ -65,21 +67,22 @@ final class TreeTest {
     }
 
     private static TreeEnsemble ensemble(int width, Tree tree, float base, List<String> inputs) {
-        return new TreeEnsemble(width, List.of(tree), base, Link.IDENTITY, inputs);
+        var score = new TreeEnsemble.Score(base, List.of(tree));
+        return new TreeEnsemble(width, List.of(score), Scoring.sumOfFloats(Link.IDENTITY), inputs);
     }
 
     private static Tree stump(float threshold, float right, int feature) {
-        return new Tree(
-                new int[] {1, -1, -1},
-                new int[] {2, -1, -1},
-                new int[] {feature, 0, 0},
-                new float[] {threshold, 1, right},
-                new boolean[3]);
+        var test = new SplitTest.Below(feature, threshold, Missing.RIGHT);
+        return new Tree(List.of(new Split(test, 1, 2), new Leaf(1), new Leaf(right)));
     }
 
     private static Tree tree(int[] left, int[] right, float... values) {
-        int count = values.length;
-        return new Tree(left, right, new int[count], values, new boolean[count]);
+        List<TreeNode> nodes = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            var test = new SplitTest.Below(0, values[i], Missing.RIGHT);
+            nodes.add(left[i] == -1 ? new Leaf(values[i]) : new Split(test, left[i], right[i]));
+        }
+        return new Tree(nodes);
     }
 
     private static void assertRefused(Runnable action, String reason) {

@@ -17,20 +17,20 @@ final class UbjsonReaderTest {
     void readsEveryKindOfValue() {
         var fields = read("{i\1aZi\1bSi\2xyi\1cI\1\2i\1d[TF]i\1eCqi\1fd\0\0\0\0}").byName();
         assertThat(fields)
-                .containsEntry("a", new UbjsonValue.Constant())
-                .containsEntry("b", new UbjsonValue.Text("xy"))
-                .containsEntry("c", new UbjsonValue.Whole(258))
-                .containsEntry("e", new UbjsonValue.Text("q"))
-                .containsEntry("f", new UbjsonValue.Real(0));
+                .containsEntry("a", new ModelValue.Constant())
+                .containsEntry("b", new ModelValue.Text("xy"))
+                .containsEntry("c", new ModelValue.Whole(258))
+                .containsEntry("e", new ModelValue.Text("q"))
+                .containsEntry("f", new ModelValue.Real(0));
         assertThat(fields.get("d"))
                 .isEqualTo(
-                        new UbjsonValue.Elements(
-                                List.of(new UbjsonValue.Constant(), new UbjsonValue.Constant())));
+                        new ModelValue.Elements(
+                                List.of(new ModelValue.Constant(), new ModelValue.Constant())));
     }
 
     @Test
     void readsACountedObject() {
-        assertThat(read("{#i\1i\1aZ").byName()).isEqualTo(Map.of("a", new UbjsonValue.Constant()));
+        assertThat(read("{#i\1i\1aZ").byName()).isEqualTo(Map.of("a", new ModelValue.Constant()));
     }
 
     @Test
@@ -38,14 +38,14 @@ final class UbjsonReaderTest {
         var fields = read("{i\1a[$I#i\2\0\1\1\0i\1b[$U#i\1\377}").byName();
         assertThat(fields.get("a"))
                 .isInstanceOfSatisfying(
-                        UbjsonValue.Numbers.class,
+                        ModelValue.Numbers.class,
                         numbers -> {
                             assertThat(numbers.whole(0)).isEqualTo(1);
                             assertThat(numbers.real(1)).isEqualTo(256f);
                         });
         assertThat(fields.get("b"))
                 .isInstanceOfSatisfying(
-                        UbjsonValue.Numbers.class,
+                        ModelValue.Numbers.class,
                         numbers -> assertThat(numbers.whole(0)).isEqualTo(255));
     }
 
@@ -95,7 +95,7 @@ final class UbjsonReaderTest {
         assertThat(read[0]).isPositive();
     }
 
-    private static UbjsonValue.Fields read(String latin) {
+    private static ModelValue.Fields read(String latin) {
         return UbjsonReader.read(latin.getBytes(StandardCharsets.ISO_8859_1));
     }
 

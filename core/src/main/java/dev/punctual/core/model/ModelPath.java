@@ -1,25 +1,22 @@
 package dev.punctual.core.model;
 
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.model.UbjsonValue.Elements;
-import dev.punctual.core.model.UbjsonValue.Fields;
-import dev.punctual.core.model.UbjsonValue.Numbers;
-import dev.punctual.core.model.UbjsonValue.Text;
+import dev.punctual.core.model.ModelValue.Elements;
+import dev.punctual.core.model.ModelValue.Fields;
+import dev.punctual.core.model.ModelValue.Numbers;
+import dev.punctual.core.model.ModelValue.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
-/// An object of a UBJSON file with the way to it, which errors name.
-record UbjsonPath(String path, Fields object) {
-    private static final UbjsonValue ZERO = new UbjsonValue.Whole(0);
-
+/// An object of a model file with the way to it, which errors name.
+record ModelPath(String path, Fields object) {
     boolean has(String name) {
         return object.byName().containsKey(name);
     }
 
-    UbjsonPath fields(String name) {
+    ModelPath fields(String name) {
         if (object.byName().get(name) instanceof Fields fields) {
-            return new UbjsonPath(pathOf(name), fields);
+            return new ModelPath(pathOf(name), fields);
         }
         throw wrong(name, "an object");
     }
@@ -28,34 +25,27 @@ record UbjsonPath(String path, Fields object) {
         if (object.byName().get(name) instanceof Elements elements) {
             return elements;
         }
+        if (object.byName().get(name) instanceof Numbers numbers && numbers.size() == 0) {
+            return new Elements(List.of());
+        }
         throw wrong(name, "an array");
     }
 
-    /// Whether an array of whole numbers, packed or not, holds nothing but zeros.
-    boolean zeros(String name) {
-        return switch (object.byName().get(name)) {
-            case Elements elements -> elements.all().stream().allMatch(ZERO::equals);
-            case Numbers numbers ->
-                    IntStream.range(0, numbers.size()).allMatch(i -> numbers.whole(i) == 0);
-            case null, default -> throw wrong(name, "an array");
-        };
-    }
-
-    List<UbjsonPath> objects(String name) {
-        List<UbjsonPath> objects = new ArrayList<>();
-        for (UbjsonValue element : elements(name).all()) {
+    List<ModelPath> objects(String name) {
+        List<ModelPath> objects = new ArrayList<>();
+        for (ModelValue element : elements(name).all()) {
             String path = pathOf(name) + "[" + objects.size() + "]";
             if (!(element instanceof Fields fields)) {
                 throw InvalidArtefact.because(path + " is not an object");
             }
-            objects.add(new UbjsonPath(path, fields));
+            objects.add(new ModelPath(path, fields));
         }
         return objects;
     }
 
     List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
-        for (UbjsonValue element : elements(name).all()) {
+        for (ModelValue element : elements(name).all()) {
             if (!(element instanceof Text(String value))) {
                 throw wrong(name, "an array of texts");
             }
@@ -85,10 +75,24 @@ record UbjsonPath(String path, Fields object) {
     }
 
     Numbers numbers(String name) {
-        if (object.byName().get(name) instanceof Numbers numbers) {
-            return numbers;
+        return switch (object.byName().get(name)) {
+            case Numbers numbers -> numbers;
+            case Elements elements -> numbers(name, elements.all());
+            case null, default -> throw wrong(name, "an array of numbers");
+        };
+    }
+
+    private Numbers numbers(String name, List<ModelValue> elements) {
+        double[] numbers = new double[elements.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] =
+                    switch (elements.get(i)) {
+                        case ModelValue.Whole(long value) -> value;
+                        case ModelValue.Real(double value) -> value;
+                        default -> throw wrong(name, "an array of numbers");
+                    };
         }
-        throw wrong(name, "an array of numbers");
+        return new ModelValue.Decoded(numbers);
     }
 
     Numbers numbers(String name, int size) {

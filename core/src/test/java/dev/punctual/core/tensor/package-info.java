@@ -1,0 +1,5 @@
+/// Tensors.
+@NullMarked
+package dev.punctual.core.tensor;
+
+import org.jspecify.annotations.NullMarked;
