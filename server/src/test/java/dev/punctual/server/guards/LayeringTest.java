@@ -34,6 +34,7 @@ class LayeringTest {
                     "cel", List.of("dev.cel..", "com.google.common.."),
                     "duckdb", List.of("org.duckdb.."),
                     "jdbc", List.of("org.postgresql.."),
+                    "onnx", List.of("ai.onnxruntime.."),
                     "rocksdb", List.of("org.rocksdb.."),
                     "xgboost", List.of("ml.dmlc.xgboost4j.."),
                     "yaml", List.of("org.snakeyaml.engine.."));
