@@ -35,7 +35,9 @@ final class ExplainCommand implements Callable<Integer> {
             var models = new HashMap<String, ServedModel>();
             for (EndpointDefinition.Rung rung : definition.ladder()) {
                 if (rung instanceof EndpointDefinition.Rung.ModelRung model) {
-                    models.put(model.model(), workshop.models().load(model.model()));
+                    models.put(
+                            model.model(),
+                            workshop.models().load(workshop.project().model(model.model())));
                 }
             }
             spec.commandLine().getOut().println(compiler.endpoint(definition, models).explain());

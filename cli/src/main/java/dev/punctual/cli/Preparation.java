@@ -3,6 +3,7 @@ package dev.punctual.cli;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.LabelsDefinition.Knowledge;
 import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.ModelDefinition.Origin;
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.error.ErrorCode;
@@ -71,7 +72,9 @@ public final class Preparation {
     public void train() {
         var training = new ModelTraining(workshop);
         for (ModelDefinition model : workshop.project().models().values()) {
-            training.run(model);
+            if (model.origin() instanceof Origin.Trained) {
+                training.run(model);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.punctual.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.ModelDefinition.Origin;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,52 @@ class ModelRulesTest {
                         "now.by_10m",
                         "heavier",
                         "doubled");
+    }
+
+    private static final String TRAINED =
+            """
+                format: xgboost
+                labels: arrivals
+                inputs: [weight, usual.mean_delay, now.mean, heavier]
+                optimise: rmse
+                parameters: {rounds: 50, objective: "reg:squarederror"}
+            """;
+    private static final String MADE =
+            """
+                format: onnx
+                artefact: models/full.onnx
+                endpoint: arrival
+                inputs: [weight, now.mean]
+            """;
+
+    @Test
+    void aModelMadeElsewhereNamesItsFileAndItsEndpoint() {
+        var model = Parcels.with(TRAINED, MADE).project().models().get("full");
+        assertThat(Objects.requireNonNull(model).endpoint()).isEqualTo("arrival");
+        assertThat(model.origin()).isEqualTo(new Origin.Made("models/full.onnx", -1));
+        var third = Parcels.with(TRAINED, MADE + "    output: 2\n").project().models().get("full");
+        assertThat(Objects.requireNonNull(third).origin())
+                .isEqualTo(new Origin.Made("models/full.onnx", 2));
+    }
+
+    @Test
+    void mistakesInAModelMadeElsewhereAreReported() {
+        Parcels.with(TRAINED, MADE.replace("full.onnx", "none.onnx # here"))
+                .reports(
+                        "artefact: the project has no file 'models/none.onnx'; create it or mend"
+                                + " the path");
+        Parcels.with(TRAINED, MADE.replace("endpoint: arrival", "endpoint: arrivall # here"))
+                .reports("endpoint: endpoint 'arrivall' is not declared; did you mean 'arrival'?");
+        Parcels.with(TRAINED, MADE + "    labels: arrivals # here\n")
+                .reports(
+                        "model 'full' knows no key 'labels'; write one of: artefact, format,"
+                                + " description, endpoint, output, inputs, parameters");
+        Parcels.with(TRAINED, MADE + "    output: -1 # here\n")
+                .reports("output is -1; write 0 to 4096");
+        Parcels.with("format: xgboost", "format: lightgbm # here")
+                .reports(
+                        "format: models of format lightgbm are not trained here; name the file of"
+                                + " one made elsewhere as 'artefact', or train xgboost");
     }
 
     @Test

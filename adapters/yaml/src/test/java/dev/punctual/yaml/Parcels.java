@@ -121,7 +121,7 @@ record Parcels(String text) {
 
         @Override
         public boolean exists(String path) {
-            return path.equals("data/parcels.csv");
+            return path.equals("data/parcels.csv") || path.equals("models/full.onnx");
         }
     }
 }

@@ -135,7 +135,10 @@ final class Demo implements AutoCloseable {
     private Map<String, Quality> evaluate() {
         List<String> models =
                 workshop.project().models().keySet().stream()
-                        .map(name -> name + " " + workshop.models().version(name))
+                        .map(name ->
+                                name
+                                        + " "
+                                        + workshop.models().version(workshop.project().model(name)))
                         .toList();
         String fingerprint =
                 Fingerprint.of(

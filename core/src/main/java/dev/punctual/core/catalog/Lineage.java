@@ -6,6 +6,7 @@ import dev.punctual.core.definition.EndpointDefinition.Derived;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
 import dev.punctual.core.definition.EndpointSchema;
+import dev.punctual.core.definition.ModelDefinition.Origin;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
@@ -115,11 +116,13 @@ public final class Lineage {
             link(made, node);
         }
         project.models().values().stream()
-                .filter(model -> project.labels(model.labels()).endpoint().equals(endpoint.name()))
+                .filter(model -> model.endpoint().equals(endpoint.name()))
                 .forEach(model -> {
                     var trained = new Node(Kind.MODEL, model.name());
                     linkAll(model.inputs(), inputs, trained);
-                    link(labels(model.labels()), trained);
+                    if (model.origin() instanceof Origin.Trained origin) {
+                        link(labels(origin.labels()), trained);
+                    }
                 });
         for (Rung rung : endpoint.ladder()) {
             switch (rung) {

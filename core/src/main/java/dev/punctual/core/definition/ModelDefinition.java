@@ -1,27 +1,57 @@
 package dev.punctual.core.definition;
 
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
 import java.util.List;
 import java.util.Map;
 
 /// A model for a question.
 ///
-/// @param format the format of the artefact, such as `xgboost`
-/// @param labels what it is trained with
+/// @param format the format of the artefact: `xgboost`, `lightgbm` or `onnx`
+/// @param endpoint the question it answers
+/// @param origin where its versions come from
 /// @param inputs names of features of the endpoint, in the order of the model's row; a list takes as many places as it
 ///     has elements. `*` was expanded to all numeric features
-/// @param optimise the metric that training minimises, such as `rmse`
-/// @param parameters what the trainer takes
+/// @param parameters what the trainer or the runtime takes
 public record ModelDefinition(
         String name,
         String description,
         String format,
-        String labels,
+        String endpoint,
+        Origin origin,
         List<String> inputs,
-        String optimise,
         Map<String, String> parameters) {
+
+    /// Where the versions of a model come from.
+    public sealed interface Origin {
+
+        /// It is trained here.
+        ///
+        /// @param labels what it is trained with
+        /// @param optimise the metric that training minimises, such as `rmse`
+        record Trained(String labels, String optimise) implements Origin {}
+
+        /// It was made elsewhere.
+        ///
+        /// @param artefact the path of its file in the project
+        /// @param output which of the file's outputs is the answer, from 0 on; -1 if it has to be the only one
+        record Made(String artefact, int output) implements Origin {}
+    }
 
     /// The same model with other parameters.
     public ModelDefinition with(Map<String, String> others) {
-        return new ModelDefinition(name, description, format, labels, inputs, optimise, others);
+        return new ModelDefinition(name, description, format, endpoint, origin, inputs, others);
+    }
+
+    /// How it is trained.
+    ///
+    /// @throws ServingException with `INVALID_DEFINITION` if it was made elsewhere
+    public Origin.Trained training() {
+        if (origin instanceof Origin.Trained trained) {
+            return trained;
+        }
+        throw new ServingException(
+                ErrorCode.INVALID_DEFINITION,
+                "model " + name + " was made elsewhere; it has no labels to train or ask it with");
     }
 }

@@ -161,7 +161,7 @@ public final class PlanCompiler {
 
     /// The inputs of a model, in the frames of its endpoint.
     public ModelInput input(ModelDefinition model) {
-        EndpointDefinition endpoint = project.endpoint(project.labels(model.labels()).endpoint());
+        EndpointDefinition endpoint = project.endpoint(model.endpoint());
         return new ModelInput(EndpointSchema.of(project, endpoint), model.inputs());
     }
 
@@ -179,7 +179,7 @@ public final class PlanCompiler {
                             + served.model().width()
                             + " inputs, but its definition has "
                             + input.width()
-                            + "; train it again");
+                            + "; train it again, or name the inputs that its file has");
         }
         return new RungPlan.ModelRung(
                 served.name(),

@@ -46,7 +46,15 @@ public final class TestPlans {
         var served = new HashMap<String, ServedModel>();
         models.forEach((name, model) -> {
             definitions.put(
-                    name, new ModelDefinition(name, "", "", "", List.of("x"), "", Map.of()));
+                    name,
+                    new ModelDefinition(
+                            name,
+                            "",
+                            "",
+                            "",
+                            new ModelDefinition.Origin.Trained("", ""),
+                            List.of("x"),
+                            Map.of()));
             served.put(name, new ServedModel(name, "1", model));
         });
         var prepared = new PrecomputedDefinition("prepared", "", "e", List.of("key"), "", "");

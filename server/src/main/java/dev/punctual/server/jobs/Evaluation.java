@@ -38,7 +38,11 @@ public final class Evaluation {
             case Rung.ModelRung model -> {
                 ModelInput input =
                         workshop.planning().input(workshop.project().model(model.model()));
-                run(workshop.models().load(model.model()).model(), input, split, visitor);
+                run(
+                        workshop.models().load(workshop.project().model(model.model())).model(),
+                        input,
+                        split,
+                        visitor);
             }
             case Rung.PrecomputedRung table ->
                     runPrecomputed(

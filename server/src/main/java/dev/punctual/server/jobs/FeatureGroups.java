@@ -35,7 +35,7 @@ public final class FeatureGroups {
     public FeatureGroups(Workshop workshop, ModelDefinition model) {
         this.workshop = workshop;
         this.model = model;
-        this.labels = workshop.project().labels(model.labels());
+        this.labels = workshop.project().labels(model.training().labels());
         this.endpoint = workshop.project().endpoint(labels.endpoint());
         this.input = workshop.planning().input(model);
     }

@@ -27,14 +27,14 @@ public final class ModelTraining {
                     ErrorCode.INVALID_DEFINITION,
                     "models of format " + model.format() + " cannot be trained; use xgboost");
         }
-        LabelsDefinition labels = workshop.project().labels(model.labels());
+        LabelsDefinition labels = workshop.project().labels(model.training().labels());
         String title = "train " + model.name();
         String step = "train-" + model.name();
         String fingerprint = fingerprint(model);
         Map<String, String> known = workshop.log().finished(step, fingerprint);
         if (known != null) {
             workshop.reporter().kept(title, "version " + known.get("version"));
-            return workshop.models().version(model.name());
+            return workshop.models().version(model);
         }
         ModelInput input = workshop.planning().input(model);
         var trainer = new XgboostTrainer(model.parameters());
@@ -53,19 +53,23 @@ public final class ModelTraining {
                                 progress.reached(round);
                             });
             String version = workshop.models().add(model.name(), artefact);
-            progress.done(model.optimise() + " " + last[0] + " on validation");
+            progress.done(model.training().optimise() + " " + last[0] + " on validation");
             workshop.log()
                     .finish(
                             step,
                             fingerprint,
-                            Map.of("version", version, model.optimise(), Float.toString(last[0])));
+                            Map.of(
+                                    "version",
+                                    version,
+                                    model.training().optimise(),
+                                    Float.toString(last[0])));
             return version;
         }
     }
 
     /// What a model is made from.
     public String fingerprint(ModelDefinition model) {
-        LabelsDefinition labels = workshop.project().labels(model.labels());
+        LabelsDefinition labels = workshop.project().labels(model.training().labels());
         return Fingerprint.of(List.of(model, new TrainingSet(workshop, labels).fingerprint()));
     }
 

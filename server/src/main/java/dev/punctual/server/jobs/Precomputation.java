@@ -41,10 +41,10 @@ public final class Precomputation {
     /// @return the number of keys
     public long run(PrecomputedDefinition table) {
         ModelDefinition model = workshop.project().model(table.model());
-        LabelsDefinition labels = workshop.project().labels(model.labels());
+        LabelsDefinition labels = workshop.project().labels(model.training().labels());
         LabelsDefinition.Split split = split(labels, table.over());
         String title = "precompute " + table.name();
-        ServedModel served = workshop.models().load(model.name());
+        ServedModel served = workshop.models().load(model);
         String id =
                 split.to()
                         + " "

@@ -69,6 +69,7 @@ public final class Workshop implements AutoCloseable {
 
     @Override
     public void close() {
+        models.close();
         engines.close();
     }
 }

@@ -1,8 +1,9 @@
 package dev.punctual.server.project;
 
+import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.ModelDefinition.Origin;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.model.TreeModel;
 import dev.punctual.core.model.XgboostReader;
 import dev.punctual.core.plan.ServedModel;
 import java.io.IOException;
@@ -11,14 +12,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/// The versions of models on disk: `models/NAME/VERSION/model.ubj`, and a file `current` that names the served one.
-public final class ModelShelf {
+/// The versions of models on disk: `models/NAME/VERSION/model.ubj` and a file `current` that names the served one, for
+/// those trained here; the files that definitions name for the others.
+public final class ModelShelf implements AutoCloseable {
     private static final String ARTEFACT = "model.ubj";
     private static final String CURRENT = "current";
 
+    private static final int HASH_BYTES = 6;
+
     private final ProjectDirectory directory;
+    private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
 
     public ModelShelf(ProjectDirectory directory) {
         this.directory = directory;
@@ -49,14 +59,34 @@ public final class ModelShelf {
     /// The artefact of the served version.
     ///
     /// @throws ServingException with `NOT_FOUND` if the model was never trained
-    public byte[] artefact(String name) {
-        return bytes(directory.state("models", name, version(name), ARTEFACT));
+    public byte[] artefact(ModelDefinition model) {
+        return bytes(
+                switch (model.origin()) {
+                    case Origin.Made made -> directory.root().resolve(made.artefact());
+                    case Origin.Trained _ ->
+                            directory.state("models", model.name(), version(model), ARTEFACT);
+                });
     }
 
-    /// The version that is served.
+    /// The version that is served: a number, or for a model made elsewhere the beginning of its file's hash.
     ///
     /// @throws ServingException with `NOT_FOUND` if the model was never trained
-    public String version(String name) {
+    public String version(ModelDefinition model) {
+        return model.origin() instanceof Origin.Made
+                ? hash(artefact(model))
+                : current(model.name());
+    }
+
+    private static String hash(byte[] artefact) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(artefact);
+            return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private String current(String name) {
         Path pointer = directory.state("models", name, CURRENT);
         if (!Files.isRegularFile(pointer)) {
             throw new ServingException(
@@ -66,10 +96,26 @@ public final class ModelShelf {
         return new String(bytes(pointer), StandardCharsets.UTF_8).strip();
     }
 
-    /// Loads the served version.
-    public ServedModel load(String name) {
+    /// Loads the served version; what it holds is freed when the shelf is closed.
+    ///
+    /// @throws ServingException with `NOT_FOUND` if the model was never trained, `INVALID_ARTEFACT` if its file cannot be
+    ///     served
+    public ServedModel load(ModelDefinition model) {
+        byte[] artefact = artefact(model);
         return new ServedModel(
-                name, version(name), TreeModel.of(XgboostReader.read(artefact(name))));
+                model.name(), version(model), ModelLoader.load(model, artefact, opened));
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable each : opened.reversed()) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot free a model", e);
+            }
+        }
+        opened.clear();
     }
 
     private int newest(String name) {

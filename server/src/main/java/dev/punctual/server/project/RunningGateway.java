@@ -150,10 +150,10 @@ public final class RunningGateway implements AutoCloseable {
             PlanCompiler compiler,
             ProjectDirectory directory,
             GatewaySettings settings) {
-        var shelf = new ModelShelf(directory);
+        ModelShelf shelf = keep(new ModelShelf(directory));
         Map<String, ServedModel> models = new HashMap<>();
         for (ModelDefinition model : project.models().values()) {
-            ServedModel served = shelf.load(model.name());
+            ServedModel served = shelf.load(model);
             Duration burden = settings.burdens().get(model.name());
             models.put(
                     model.name(),

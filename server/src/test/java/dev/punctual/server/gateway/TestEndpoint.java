@@ -63,7 +63,15 @@ final class TestEndpoint {
         var definitions = new HashMap<String, ModelDefinition>();
         for (String name : models.keySet()) {
             definitions.put(
-                    name, new ModelDefinition(name, "", "", "", List.of("x"), "rmse", Map.of()));
+                    name,
+                    new ModelDefinition(
+                            name,
+                            "",
+                            "",
+                            "",
+                            new ModelDefinition.Origin.Trained("", "rmse"),
+                            List.of("x"),
+                            Map.of()));
         }
         var prepared =
                 new PrecomputedDefinition("prepared", "", "e", List.of("key"), "", "validate");

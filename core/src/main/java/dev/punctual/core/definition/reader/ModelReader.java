@@ -2,6 +2,7 @@ package dev.punctual.core.definition.reader;
 
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.ModelDefinition.Origin;
 import dev.punctual.core.value.Field;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one model.
 final class ModelReader {
-    private static final List<String> FORMATS = List.of("xgboost");
+    private static final List<String> FORMATS = List.of("xgboost", "lightgbm", "onnx");
+
+    private static final String TRAINED_FORMAT = "xgboost";
+
+    private static final int MOST_OUTPUTS = 4_096;
     private static final List<String> METRICS = List.of("rmse", "mae", "logloss");
 
     private final Draft draft;
@@ -27,21 +32,54 @@ final class ModelReader {
         if (settings == null) {
             return null;
         }
-        String format = settings.required("format", "xgboost").oneOf(FORMATS);
+        boolean made = settings.optional("artefact").present();
+        String format = format(settings.required("format", "xgboost"), made);
         String description = settings.optional("description").textOrEmpty();
-        String labels = draft.reference(settings.required("labels", "LABELS"), Kind.LABELS);
-        String endpoint = labels == null ? null : draft.subjects(Kind.LABELS).get(labels);
+        String endpoint;
+        Origin origin;
+        if (made) {
+            endpoint = draft.reference(settings.required("endpoint", "ENDPOINT"), Kind.ENDPOINT);
+            origin = made(settings);
+        } else {
+            String labels = draft.reference(settings.required("labels", "LABELS"), Kind.LABELS);
+            endpoint = labels == null ? null : draft.subjects(Kind.LABELS).get(labels);
+            origin = trained(settings, labels);
+        }
         if (endpoint != null) {
             draft.subjects(Kind.MODEL).put(name, endpoint);
         }
         List<String> inputs = inputs(settings.required("inputs", "[\"*\"]"), endpoint);
-        String optimise = settings.required("optimise", "rmse").oneOf(METRICS);
         Map<String, String> parameters = parameters(settings.optional("parameters"));
         settings.finish();
-        if (format == null || labels == null || optimise == null) {
+        if (format == null || endpoint == null || origin == null) {
             return null;
         }
-        return new ModelDefinition(name, description, format, labels, inputs, optimise, parameters);
+        return new ModelDefinition(name, description, format, endpoint, origin, inputs, parameters);
+    }
+
+    private static @Nullable String format(Setting setting, boolean made) {
+        String format = setting.oneOf(FORMATS);
+        if (format != null && !made && !format.equals(TRAINED_FORMAT)) {
+            setting.report(
+                    String.format(
+                            "format: models of format %s are not trained here; name the file of"
+                                    + " one made elsewhere as 'artefact', or train %s",
+                            format, TRAINED_FORMAT));
+        }
+        return format;
+    }
+
+    private static @Nullable Origin trained(Settings settings, @Nullable String labels) {
+        String optimise = settings.required("optimise", "rmse").oneOf(METRICS);
+        return labels == null || optimise == null ? null : new Origin.Trained(labels, optimise);
+    }
+
+    private @Nullable Origin made(Settings settings) {
+        String artefact =
+                new FileReader(draft).file(settings.required("artefact", "models/model.onnx"));
+        Setting output = settings.optional("output");
+        Integer index = output.present() ? output.integer(0, MOST_OUTPUTS) : Integer.valueOf(-1);
+        return artefact == null || index == null ? null : new Origin.Made(artefact, index);
     }
 
     private List<String> inputs(Setting setting, @Nullable String endpoint) {
