@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -78,6 +79,7 @@ public final class FreshnessBenchmark {
                             MonotonicClock.system(),
                             clock)) {
                 var random = new SplittableRandom(1);
+                var refused = new LongAdder();
                 run(
                         durability,
                         seconds,
@@ -86,7 +88,10 @@ public final class FreshnessBenchmark {
                                 intake.push(
                                         source,
                                         List.of(sale(source, event, random)),
-                                        new Done(done)));
+                                        new Done(done, refused)));
+                if (refused.sum() > 0) {
+                    System.out.println(refused + " pushes found the queue full and were refused");
+                }
             }
         }
     }
@@ -104,7 +109,7 @@ public final class FreshnessBenchmark {
         return frame;
     }
 
-    private record Done(Runnable then) implements PushSink {
+    private record Done(Runnable then, LongAdder refused) implements PushSink {
         @Override
         public void stored(PushResult result) {
             if (result.accepted() != 1) {
@@ -115,7 +120,8 @@ public final class FreshnessBenchmark {
 
         @Override
         public void failed(ServingException failure) {
-            throw failure;
+            refused.increment();
+            then.run();
         }
     }
 

@@ -193,10 +193,10 @@ public final class EventStream {
         long newest = record.newestBefore;
         for (Accepted one : record.events) {
             newest = Math.max(newest, one.timeMicros);
-            for (int v = 0; v < one.keys.length; v++) {
+            for (int v = 0; v < views.size(); v++) {
                 views.get(v)
                         .apply(
-                                one.keys[v],
+                                one.keys.get(v),
                                 one.event,
                                 one.timeMicros,
                                 newest - graceMicros,
@@ -224,16 +224,16 @@ public final class EventStream {
         apply(new Appended(position, decoded.newestMicros(), accepted));
     }
 
-    private KeyBytes[] keys(Frame event) {
-        var keys = new KeyBytes[views.size()];
-        for (int v = 0; v < keys.length; v++) {
-            keys[v] = views.get(v).key(event);
+    private List<KeyBytes> keys(Frame event) {
+        var keys = new ArrayList<KeyBytes>(views.size());
+        for (StreamView view : views) {
+            keys.add(view.key(event));
         }
         return keys;
     }
 
     /// An event that is to be applied, with its key in each view.
-    private record Accepted(Frame event, long timeMicros, KeyBytes[] keys) {}
+    private record Accepted(Frame event, long timeMicros, List<KeyBytes> keys) {}
 
     /// A record of the journal whose events are not servable yet.
     private record Appended(long position, long newestBefore, List<Accepted> events) {}
@@ -299,7 +299,7 @@ public final class EventStream {
             return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
         }
 
-        private void accept(Frame event, long time, KeyBytes[] keys) {
+        private void accept(Frame event, long time, List<KeyBytes> keys) {
             if (ids.add(event, idField, time)) {
                 newestMicros = Math.max(newestMicros, time);
                 accepted.add(new Accepted(event, time, keys));
