@@ -3,10 +3,11 @@ package dev.punctual.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A document that says everything the schema lets it say, once: no valid project, but one that leaves no key out.
+/// A document that says everything the schema lets it say: no valid project, but one that leaves no key out.
 final class LargestDocument {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -64,16 +65,24 @@ final class LargestDocument {
         return object;
     }
 
-    /// One member, or one of each kind.
+    /// Members of each kind: one with everything, and one with each thing alone, because some exclude others.
     private static void members(ObjectNode object, JsonNode schema) {
         JsonNode whole = resolved(schema);
-        if (!whole.has("allOf")) {
-            object.set("a" + object.size(), value(whole));
+        if (whole.has("allOf")) {
+            whole.get("allOf").forEach(branch -> members(object, branch.get("then")));
+            return;
         }
-        whole.path("allOf")
-                .forEach(branch -> {
-                    var member = (ObjectNode) value(branch.path("then"));
-                    object.set("a" + object.size(), member);
-                });
+        JsonNode all = value(whole);
+        object.set("a" + object.size(), all);
+        var required = new HashSet<String>();
+        whole.path("required").forEach(name -> required.add(name.asText()));
+        if (all instanceof ObjectNode members) {
+            members.fieldNames()
+                    .forEachRemaining(name -> {
+                        var some = new HashSet<>(required);
+                        some.add(name);
+                        object.set("a" + object.size(), members.deepCopy().retain(some));
+                    });
+        }
     }
 }

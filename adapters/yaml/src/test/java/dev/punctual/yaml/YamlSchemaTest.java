@@ -28,15 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class YamlSchemaTest {
     /// The `$defs` of what the reader calls otherwise.
     private static final Map<String, List<String>> NAMES =
-            Map.of(
-                    "feature", List.of("window", "push_feature"),
-                    "history of source", List.of("event_history"),
-                    "history of view", List.of("query"),
-                    "dead_letters of source", List.of("dead_letters"),
-                    "precomputed table", List.of("precomputed"),
-                    "train", List.of("split"),
-                    "validate", List.of("split"),
-                    "test", List.of("split"));
+            Map.ofEntries(
+                    Map.entry("feature", List.of("window", "push_feature")),
+                    Map.entry("history of source", List.of("event_history")),
+                    Map.entry("history of view", List.of("query")),
+                    Map.entry("dead_letters of source", List.of("dead_letters")),
+                    Map.entry("jdbc of source", List.of("jdbc")),
+                    Map.entry("rows", List.of("expected_rows")),
+                    Map.entry("expectations of feature", List.of("expected_values")),
+                    Map.entry("precomputed table", List.of("precomputed")),
+                    Map.entry("train", List.of("split")),
+                    Map.entry("validate", List.of("split")),
+                    Map.entry("test", List.of("split")));
 
     private final Vocabulary vocabulary = vocabulary();
 
