@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
             SchemaCommand.class,
             ExplainCommand.class,
             FeaturesCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
             MaterializeCommand.class,
             BackfillCommand.class,
             TrainingSetCommand.class,
@@ -42,14 +44,17 @@ public final class Main {
 
     /// Runs one command and returns its exit code: 0 done, 1 failed, 2 not understood.
     static int run(String... arguments) {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, command, _) -> {
-                    if (failure instanceof ServingException known) {
-                        command.getErr().println(known.getMessage());
-                        return 1;
-                    }
-                    throw failure;
-                })
-                .execute(arguments);
+        return on(new CommandLine(new Main())).execute(arguments);
+    }
+
+    /// The command, which says what went wrong when that is known.
+    static CommandLine on(CommandLine line) {
+        return line.setExecutionExceptionHandler((failure, command, _) -> {
+            if (failure instanceof ServingException known) {
+                command.getErr().println(known.getMessage());
+                return 1;
+            }
+            throw failure;
+        });
     }
 }

@@ -9,6 +9,7 @@ import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
@@ -20,6 +21,7 @@ import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.loads.LoadOutcome;
 import dev.punctual.server.loads.ViewLoads;
 import dev.punctual.server.loads.Wanted;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -85,6 +87,13 @@ public final class Preparation {
                 precomputation.run(table);
             }
         }
+    }
+
+    /// The store, or an empty one if nothing was ever stored: to look makes no directory.
+    ///
+    /// @throws ServingException with `STORAGE_FAILED` if a gateway has it open
+    public OnlineStore existingStore() {
+        return Files.isDirectory(workshop.directory().state("store")) ? store() : new MemoryStore();
     }
 
     public OnlineStore store() {

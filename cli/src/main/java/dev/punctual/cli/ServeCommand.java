@@ -3,6 +3,7 @@ package dev.punctual.cli;
 import dev.punctual.core.definition.Durations;
 import dev.punctual.server.project.GatewaySettings;
 import dev.punctual.server.project.RunningGateway;
+import dev.punctual.server.registry.AppliedDefinitions;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -46,6 +47,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        warnIfOutdated();
         RunningGateway gateway =
                 RunningGateway.start(
                         project.directory(), GatewaySettings.of(host, port).withBurdens(burdens()));
@@ -62,6 +64,17 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
         stopped.await();
         return 0;
+    }
+
+    /// A project that was applied once is applied again before it is served; one that never was is served as it is.
+    private void warnIfOutdated() {
+        if (new AppliedDefinitions(project.directory()).outdated()) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "warning: the definitions changed since they were applied; `punctual plan`"
+                                    + " shows what that does, and `punctual apply` does it");
+        }
     }
 
     private Map<String, Duration> burdens() {

@@ -72,7 +72,7 @@ record FeatureTables(Terminal terminal) {
             table.row(
                     feature.text("feature"),
                     type(feature),
-                    feature.text("computed").replace("aggregate: ", ""),
+                    feature.text("computed"),
                     filled(stored),
                     stored.has("distinct") ? Figures.count(stored.count("distinct")) : "",
                     number(stored, "min"),

@@ -21,7 +21,8 @@ public final class DefinitionText {
      * shown and compared without anybody's doing. What is grouped for the code's sake alone adds nothing to a path, and the
      * members of a list of named records go by their names.
      */
-    private static final Set<String> TRANSPARENT = Set.of("common", "metadata", "ages", "query");
+    private static final Set<String> TRANSPARENT =
+            Set.of("common", "metadata", "ages", "query", "operands", "extent");
     private static final Set<String> NAMES = Set.of("name", "feature", "role");
 
     private final Map<String, String> values = new LinkedHashMap<>();
@@ -39,7 +40,11 @@ public final class DefinitionText {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             String name = component.getName();
             String path = TRANSPARENT.contains(name) ? prefix : prefix + snake(name) + ".";
-            put(path, value(record, component));
+            Object value = value(record, component);
+            if (value instanceof Record && component.getType().isSealed()) {
+                leaf(path + "kind", snake(value.getClass().getSimpleName()).substring(1));
+            }
+            put(path, value);
         }
     }
 

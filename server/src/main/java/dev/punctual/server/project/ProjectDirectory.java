@@ -1,7 +1,6 @@
 package dev.punctual.server.project;
 
 import dev.punctual.cel.CelExpressions;
-import dev.punctual.core.definition.ConfigNode;
 import dev.punctual.core.definition.Problem;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.reader.ProjectFiles;
@@ -10,13 +9,14 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.ExpressionParser;
 import dev.punctual.duckdb.DataFiles;
-import dev.punctual.yaml.YamlReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,20 +67,23 @@ public final class ProjectDirectory {
 
     /// What the expressions, SQL and files of this project are: a valid project, or every mistake in it.
     public ProjectReader.Result read() {
-        var yaml = new YamlReader();
-        var roots = new ArrayList<ConfigNode>();
-        var problems = new ArrayList<Problem>();
+        return new DefinitionFiles(texts(), Map.of()).read(expressions, new FilesBelow(root));
+    }
+
+    /// The texts that the definitions are read from.
+    public DefinitionFiles files() {
+        var sql = new TreeMap<String, String>();
+        var files = new DefinitionFiles(texts(), sql);
+        files.read(expressions, new DefinitionFiles.Recording(new FilesBelow(root), sql));
+        return files;
+    }
+
+    private Map<String, String> texts() {
+        var texts = new LinkedHashMap<String, String>();
         for (Path file : definitionFiles()) {
-            String name = root.relativize(file).toString();
-            switch (yaml.read(name, text(file))) {
-                case YamlReader.Result.Read readable -> roots.add(readable.root());
-                case YamlReader.Result.Rejected rejected -> problems.addAll(rejected.problems());
-            }
+            texts.put(root.relativize(file).toString(), text(file));
         }
-        if (!problems.isEmpty()) {
-            return new ProjectReader.Result.Invalid(problems);
-        }
-        return new ProjectReader(expressions, new FilesBelow(root)).read(roots);
+        return texts;
     }
 
     /// The valid project.

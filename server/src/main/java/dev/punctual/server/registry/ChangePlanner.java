@@ -1,0 +1,191 @@
+package dev.punctual.server.registry;
+
+import dev.punctual.core.catalog.Lineage;
+import dev.punctual.core.change.Breakage;
+import dev.punctual.core.change.Breakages;
+import dev.punctual.core.change.Change;
+import dev.punctual.core.change.Changes;
+import dev.punctual.core.definition.Durations;
+import dev.punctual.core.definition.LabelsDefinition;
+import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.ProjectDefinition;
+import dev.punctual.core.definition.SourceDefinition;
+import dev.punctual.core.definition.VersionedName;
+import dev.punctual.core.definition.ViewDefinition;
+import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.stream.StreamView;
+import dev.punctual.server.jobs.ModelTraining;
+import dev.punctual.server.jobs.TrainingSet;
+import dev.punctual.server.jobs.Workshop;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Finds out what applying a project's definitions will do, without doing it.
+public final class ChangePlanner {
+    /*
+     * Two questions, answered apart. What changed, and whom that hurts, is read from the definitions that were applied last
+     * and those in the files. What there is to do is read from what is there: tables, training sets and models are made from
+     * fingerprints, and a step is due when its product is not there or has another one. So a plan is right after a run that
+     * stopped half-way too.
+     */
+    /// What changes no value.
+    private static final Set<String> SPOKEN = Set.of("description", "owner", "tags");
+
+    private final Workshop workshop;
+    private final ProjectDefinition project;
+    private final PlanCompiler names;
+    private final StoredTables tables;
+    private final @Nullable ProjectDefinition applied;
+
+    /// @param store that of the project
+    /// @param applied what was applied last; null for nothing
+    public ChangePlanner(
+            Workshop workshop, OnlineStore store, @Nullable ProjectDefinition applied) {
+        this.workshop = workshop;
+        this.project = workshop.project();
+        this.names = workshop.planning();
+        this.tables = new StoredTables(project, names, store);
+        this.applied = applied;
+    }
+
+    /// What applying the definitions would do.
+    public ChangePlan plan() {
+        List<Change> changes = applied == null ? List.of() : Changes.between(applied, project);
+        List<Breakage> breakages = List.of();
+        if (applied != null) {
+            var lineage = new Lineage(applied, workshop.directory().expressions());
+            breakages = Breakages.between(applied, project, lineage);
+        }
+        return new ChangePlan(
+                applied == null,
+                breakages,
+                changes.stream()
+                        .map(change -> new ChangePlan.Effect(change, effects(change)))
+                        .toList(),
+                List.copyOf(steps(changes).values()),
+                tables.unused());
+    }
+
+    /// The stream views to be filled from history: those that are empty, though their sources have one.
+    public List<String> viewsToFill() {
+        return project.views().values().stream()
+                .filter(view -> view instanceof ViewDefinition.Stream stream && hasHistory(stream))
+                .filter(view -> !tables.holdsRows(tables.table(view)))
+                .map(ViewDefinition::name)
+                .toList();
+    }
+
+    private Map<String, String> steps(List<Change> changes) {
+        var steps = new LinkedHashMap<String, String>();
+        for (ViewDefinition view : project.views().values()) {
+            if (view instanceof ViewDefinition.Batch && toLoad(view, changes)) {
+                steps.put("load " + view.name(), "load view " + view.name());
+            }
+        }
+        for (String view : viewsToFill()) {
+            steps.put("fill " + view, "fill view " + view + " from the history of its source");
+        }
+        for (LabelsDefinition labels : project.labels().values()) {
+            String fingerprint = new TrainingSet(workshop, labels).fingerprint();
+            if (workshop.log().finished("training-set-" + labels.name(), fingerprint) == null) {
+                steps.put("labels " + labels.name(), "build training set " + labels.name());
+            }
+        }
+        for (ModelDefinition model : project.models().values()) {
+            String fingerprint = new ModelTraining(workshop).fingerprint(model);
+            if (workshop.log().finished("train-" + model.name(), fingerprint) == null) {
+                steps.put("model " + model.name(), "train model " + model.name());
+            }
+        }
+        for (PrecomputedDefinition table : project.precomputed().values()) {
+            boolean held = tables.holdsRows(PlanCompiler.precomputedTable(table.name()));
+            boolean changed = changed("precomputed", table.name(), changes);
+            if (!held || changed || steps.containsKey("model " + table.model())) {
+                steps.put("precompute " + table.name(), "precompute " + table.name());
+            }
+        }
+        return steps;
+    }
+
+    private boolean toLoad(ViewDefinition view, List<Change> changes) {
+        ViewDefinition.Batch batch = (ViewDefinition.Batch) view;
+        return !tables.holdsRows(tables.table(view))
+                || changed("view", view.name(), changes)
+                || changed("source", batch.query().source(), changes)
+                || changed("entity", view.entity(), changes);
+    }
+
+    private static boolean changed(String kind, String name, List<Change> changes) {
+        return changes.stream().anyMatch(c -> c.kind().equals(kind) && c.name().equals(name));
+    }
+
+    private List<String> effects(Change change) {
+        if (change.action() == Change.Action.REMOVED) {
+            return List.of();
+        }
+        return switch (change.kind()) {
+            case "view" -> viewEffects(change);
+            case "model" ->
+                    List.of("is trained anew where its inputs, labels or parameters changed");
+            case "labels" ->
+                    List.of("its training set is built anew, and its models are trained anew");
+            case "precomputed" -> List.of("is computed anew; the old answers serve until then");
+            default -> List.of();
+        };
+    }
+
+    private List<String> viewEffects(Change change) {
+        var effects = new ArrayList<String>();
+        ViewDefinition view = project.view(change.name());
+        String table = tables.table(view);
+        long rows = tables.rows(table);
+        switch (view) {
+            case ViewDefinition.Batch _ ->
+                    effects.add(
+                            rows == 0
+                                    ? "a first generation is loaded"
+                                    : String.format(
+                                            "a new generation is loaded; the old one (%,d rows, about"
+                                                    + " %,d bytes) serves until then",
+                                            rows, tables.bytes(table)));
+            case ViewDefinition.Push _ -> effects.add("holds what callers push");
+            case ViewDefinition.Stream stream -> streamEffects(stream, table, effects);
+        }
+        if (change.differences().stream().anyMatch(each -> !SPOKEN.contains(each.path()))) {
+            effects.add(
+                    "whoever uses it gets other values, and models are trained anew; to keep the old"
+                            + " ones, declare "
+                            + VersionedName.of(view.name()).next()
+                            + " beside it");
+        }
+        return effects;
+    }
+
+    private void streamEffects(ViewDefinition.Stream view, String table, List<String> effects) {
+        if (tables.holdsRows(table)) {
+            effects.add("its windows are kept");
+            return;
+        }
+        StreamView windows = names.streamViews().get(view.name());
+        String reach =
+                windows == null
+                        ? "for ever"
+                        : windows.plan().lookback().map(Durations::text).orElse("for ever");
+        effects.add("its windows begin empty (table " + table + "); they look back " + reach);
+        effects.add(
+                hasHistory(view)
+                        ? "they are filled from the history of source " + view.source()
+                        : "source " + view.source() + " has no history: they fill as events come");
+    }
+
+    private boolean hasHistory(ViewDefinition.Stream view) {
+        return project.sources().get(view.source()) instanceof SourceDefinition.Event event
+                && event.history() != null;
+    }
+}
