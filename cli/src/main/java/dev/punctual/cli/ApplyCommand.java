@@ -1,10 +1,13 @@
 package dev.punctual.cli;
 
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.jobs.Backfill;
 import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.project.DefinitionFiles;
+import dev.punctual.server.project.GatewayAddress;
 import dev.punctual.server.registry.AppliedDefinitions;
 import dev.punctual.server.registry.ChangePlan;
 import dev.punctual.server.registry.ChangePlanner;
@@ -43,6 +46,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.system();
+        requireNoGateway();
         DefinitionFiles files = project.directory().files();
         try (var workshop = new Workshop(project.directory(), new TerminalReporter(terminal))) {
             var applied = new AppliedDefinitions(workshop.directory());
@@ -62,9 +66,18 @@ final class ApplyCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void requireNoGateway() {
+        if (GatewayAddress.find(project.directory()) != null) {
+            throw new ServingException(
+                    ErrorCode.STORAGE_FAILED,
+                    "the gateway of this project runs and holds the store; stop it, apply, and start"
+                            + " it again: it serves definitions as they were when it started");
+        }
+    }
+
     private static ChangePlan plan(Workshop workshop, AppliedDefinitions applied) {
         try (OnlineStore store = new Preparation(workshop).store()) {
-            return new ChangePlanner(workshop, store, applied.project()).plan();
+            return new ChangePlanner(workshop, store, applied.project()).plan(Instant.now());
         }
     }
 

@@ -22,6 +22,9 @@ record ChangePlanText(Terminal terminal) {
         } else if (plan.empty()) {
             text.append("  nothing to do: what was applied is what the files say\n");
         }
+        if (!plan.stored()) {
+            text.append("  a gateway serves the project: what its store lacks is not looked at\n");
+        }
         breakages(plan, text);
         if (!plan.changes().isEmpty()) {
             text.append(terminal.paint(Ansi.BOLD, "changes")).append('\n');

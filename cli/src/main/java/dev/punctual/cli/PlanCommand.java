@@ -1,14 +1,18 @@
 package dev.punctual.cli;
 
+import dev.punctual.core.store.OnlineStore;
 import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.http.json.JsonTree;
 import dev.punctual.server.jobs.Workshop;
+import dev.punctual.server.project.GatewayAddress;
 import dev.punctual.server.registry.AppliedDefinitions;
 import dev.punctual.server.registry.ChangePlan;
 import dev.punctual.server.registry.ChangePlanTree;
 import dev.punctual.server.registry.ChangePlanner;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,9 +40,10 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         var terminal = Terminal.system();
         try (var workshop = new Workshop(project.directory(), new TerminalReporter(terminal));
-                var store = new Preparation(workshop).existingStore()) {
+                OnlineStore store = store(workshop)) {
             var applied = new AppliedDefinitions(workshop.directory());
-            ChangePlan plan = new ChangePlanner(workshop, store, applied.project()).plan();
+            ChangePlan plan =
+                    new ChangePlanner(workshop, store, applied.project()).plan(Instant.now());
             String text =
                     json
                             ? new String(
@@ -50,5 +55,10 @@ final class PlanCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             return strict && !plan.breakages().isEmpty() ? BREAKS : 0;
         }
+    }
+
+    private static @Nullable OnlineStore store(Workshop workshop) {
+        boolean serving = GatewayAddress.find(workshop.directory()) != null;
+        return serving ? null : new Preparation(workshop).existingStore();
     }
 }

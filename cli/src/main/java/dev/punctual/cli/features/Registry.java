@@ -12,6 +12,7 @@ import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.catalog.FeatureReports;
 import dev.punctual.server.http.FeatureListing;
 import dev.punctual.server.http.json.JsonTree;
+import dev.punctual.server.project.GatewayAddress;
 import dev.punctual.server.project.ProjectDirectory;
 import java.io.IOException;
 import java.net.URI;
@@ -39,7 +40,9 @@ final class Registry {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "Asks the gateway there, such as http://localhost:8080.")
+            description =
+                    "Asks the gateway there, such as http://localhost:8080 (default: the running one"
+                            + " of the project, else the project on disk).")
     private @Nullable String url;
 
     @Option(names = "--json", description = "Prints JSON, as the gateway gives it.")
@@ -66,7 +69,13 @@ final class Registry {
     }
 
     private byte[] ask(String path, Function<FeatureListing, byte[]> locally) {
-        return url == null ? ofProject(locally) : ofGateway(url + "/v1/features" + path);
+        String gateway = url == null ? running() : url;
+        return gateway == null ? ofProject(locally) : ofGateway(gateway + "/v1/features" + path);
+    }
+
+    private @Nullable String running() {
+        GatewayAddress address = GatewayAddress.find(project.directory());
+        return address == null ? null : "http://" + address.host() + ":" + address.port();
     }
 
     private byte[] ofProject(Function<FeatureListing, byte[]> question) {

@@ -231,8 +231,13 @@ public final class ViewLoads {
         return store.table(PlanCompiler.viewTable(view.name()));
     }
 
+    /// The name of the table in which the intervals of a view are gathered anew.
+    public static String staging(String view) {
+        return "rebuild/" + view;
+    }
+
     private OnlineStore.Table staging(ViewDefinition.Batch view) {
-        return store.table("rebuild/" + view.name());
+        return store.table(staging(view.name()));
     }
 
     private @Nullable LoadedIntervals intervals(

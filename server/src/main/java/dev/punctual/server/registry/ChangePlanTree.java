@@ -14,6 +14,7 @@ public final class ChangePlanTree {
     public static Map<String, Object> of(ChangePlan plan) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("first", plan.first());
+        tree.put("stored", plan.stored());
         tree.put(
                 "breaks",
                 plan.breakages().stream()

@@ -5,6 +5,7 @@ import dev.punctual.core.change.Breakage;
 import dev.punctual.core.change.Breakages;
 import dev.punctual.core.change.Change;
 import dev.punctual.core.change.Changes;
+import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.Durations;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
@@ -14,11 +15,16 @@ import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.VersionedName;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.StreamView;
+import dev.punctual.server.jobs.Materialization;
 import dev.punctual.server.jobs.ModelTraining;
 import dev.punctual.server.jobs.TrainingSet;
 import dev.punctual.server.jobs.Workshop;
+import dev.punctual.server.loads.ViewLoads;
+import dev.punctual.server.loads.Wanted;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,21 +47,25 @@ public final class ChangePlanner {
     private final ProjectDefinition project;
     private final PlanCompiler names;
     private final StoredTables tables;
+    private final @Nullable Materialization loads;
     private final @Nullable ProjectDefinition applied;
 
-    /// @param store that of the project
+    /// @param store that of the project; null if a gateway has it open, so that nobody can look into it
     /// @param applied what was applied last; null for nothing
     public ChangePlanner(
-            Workshop workshop, OnlineStore store, @Nullable ProjectDefinition applied) {
+            Workshop workshop, @Nullable OnlineStore store, @Nullable ProjectDefinition applied) {
         this.workshop = workshop;
         this.project = workshop.project();
         this.names = workshop.planning();
-        this.tables = new StoredTables(project, names, store);
+        this.tables = new StoredTables(project, names, store == null ? new MemoryStore() : store);
+        this.loads = store == null ? null : new Materialization(workshop, store);
         this.applied = applied;
     }
 
     /// What applying the definitions would do.
-    public ChangePlan plan() {
+    ///
+    /// @param now as of when
+    public ChangePlan plan(Instant now) {
         List<Change> changes = applied == null ? List.of() : Changes.between(applied, project);
         List<Breakage> breakages = List.of();
         if (applied != null) {
@@ -64,11 +74,12 @@ public final class ChangePlanner {
         }
         return new ChangePlan(
                 applied == null,
+                loads != null,
                 breakages,
                 changes.stream()
                         .map(change -> new ChangePlan.Effect(change, effects(change)))
                         .toList(),
-                List.copyOf(steps(changes).values()),
+                List.copyOf(steps(changes, now).values()),
                 tables.unused());
     }
 
@@ -81,15 +92,13 @@ public final class ChangePlanner {
                 .toList();
     }
 
-    private Map<String, String> steps(List<Change> changes) {
+    private Map<String, String> steps(List<Change> changes, Instant now) {
         var steps = new LinkedHashMap<String, String>();
-        for (ViewDefinition view : project.views().values()) {
-            if (view instanceof ViewDefinition.Batch && toLoad(view, changes)) {
-                steps.put("load " + view.name(), "load view " + view.name());
+        if (loads != null) {
+            loadSteps(loads, now, steps);
+            for (String view : viewsToFill()) {
+                steps.put("fill " + view, "fill view " + view + " from the history of its source");
             }
-        }
-        for (String view : viewsToFill()) {
-            steps.put("fill " + view, "fill view " + view + " from the history of its source");
         }
         for (LabelsDefinition labels : project.labels().values()) {
             String fingerprint = new TrainingSet(workshop, labels).fingerprint();
@@ -104,7 +113,8 @@ public final class ChangePlanner {
             }
         }
         for (PrecomputedDefinition table : project.precomputed().values()) {
-            boolean held = tables.holdsRows(PlanCompiler.precomputedTable(table.name()));
+            boolean held =
+                    loads == null || tables.holdsRows(PlanCompiler.precomputedTable(table.name()));
             boolean changed = changed("precomputed", table.name(), changes);
             if (!held || changed || steps.containsKey("model " + table.model())) {
                 steps.put("precompute " + table.name(), "precompute " + table.name());
@@ -113,12 +123,20 @@ public final class ChangePlanner {
         return steps;
     }
 
-    private boolean toLoad(ViewDefinition view, List<Change> changes) {
-        ViewDefinition.Batch batch = (ViewDefinition.Batch) view;
-        return !tables.holdsRows(tables.table(view))
-                || changed("view", view.name(), changes)
-                || changed("source", batch.query().source(), changes)
-                || changed("entity", view.entity(), changes);
+    private void loadSteps(Materialization loads, Instant now, Map<String, String> steps) {
+        for (ViewDefinition.Batch view : ViewLoads.views(project)) {
+            List<Cadence.Slice> slices = loads.plan(view, now, Wanted.MISSING).slices();
+            if (slices.isEmpty()) {
+                continue;
+            }
+            Instant from = slices.getFirst().from();
+            Instant until = slices.getLast().until();
+            String step = "load view " + view.name();
+            step += from == null ? "" : " from " + from;
+            step += until == null ? "" : (from == null ? " as of " : " to ") + until;
+            step += slices.size() == 1 ? "" : String.format(" in %,d loads", slices.size());
+            steps.put("load " + view.name(), step);
+        }
     }
 
     private static boolean changed(String kind, String name, List<Change> changes) {
@@ -143,6 +161,9 @@ public final class ChangePlanner {
     private List<String> viewEffects(Change change) {
         var effects = new ArrayList<String>();
         ViewDefinition view = project.view(change.name());
+        if (loads == null) {
+            return effects;
+        }
         String table = tables.table(view);
         long rows = tables.rows(table);
         switch (view) {

@@ -6,6 +6,7 @@ import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.push.PushView;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.StreamView;
+import dev.punctual.server.loads.ViewLoads;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.Set;
 final class StoredTables {
     static final long MOST_COUNTED = 100_000;
 
-    private static final List<String> OURS = List.of("view/", "stream/", "push/", "precomputed/");
+    private static final List<String> OURS =
+            List.of("view/", "rebuild/", "stream/", "push/", "precomputed/");
     private static final int SAMPLED = 1_000;
 
     private final OnlineStore store;
@@ -28,6 +30,7 @@ final class StoredTables {
         this.windows = names.streamViews();
         this.used = new LinkedHashSet<>();
         project.views().values().forEach(view -> used.add(table(view)));
+        ViewLoads.views(project).forEach(view -> used.add(ViewLoads.staging(view.name())));
         project.precomputed()
                 .keySet()
                 .forEach(name -> used.add(PlanCompiler.precomputedTable(name)));
