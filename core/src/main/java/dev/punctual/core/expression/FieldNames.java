@@ -8,6 +8,8 @@ import java.util.Set;
 public final class FieldNames {
     private FieldNames() {}
 
+    /// The names, in the order in which the expression first uses them.
+    ///
     /// @param schema the fields that the expression was parsed with
     public static Set<String> of(Expression expression, Schema schema) {
         var names = new LinkedHashSet<String>();
