@@ -137,7 +137,7 @@ public final class FreshnessBenchmark {
         long start = System.nanoTime();
         try (ExecutorService other = Executors.newSingleThreadExecutor()) {
             for (int i = 0; i < events; i++) {
-                long due = start + 2 * i * halfNanos;
+                long due = start + 2L * i * halfNanos;
                 await(due);
                 work.begin(i, done(due, i < warm ? null : pushed, left));
                 await(due + halfNanos);

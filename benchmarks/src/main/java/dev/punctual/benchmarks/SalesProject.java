@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.SplittableRandom;
 
 /// A project with one stream view of five aggregates over three windows each, and sales for it from ten thousand shops.
@@ -23,7 +22,7 @@ final class SalesProject {
                 event_id: id
                 event_time: at
                 grace: 10s
-                durability: %s
+                durability: DURABILITY
             views:
               by_shop:
                 kind: stream
@@ -38,7 +37,7 @@ final class SalesProject {
     ///
     /// @param durability as definitions write it
     static Path write(String durability) throws IOException {
-        var definition = new StringBuilder(String.format(Locale.ROOT, SOURCE, durability));
+        var definition = new StringBuilder(SOURCE.replace("DURABILITY", durability));
         for (String range : new String[] {"5m, hop: 1m", "1h, hop: 5m", "24h, hop: 1h"}) {
             String name = range.substring(0, range.indexOf(','));
             definition.append(feature("count_" + name, "count", range));

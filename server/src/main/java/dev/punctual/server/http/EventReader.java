@@ -175,7 +175,17 @@ final class EventReader {
     }
 
     /// The text of a list that is being read.
-    private record Text(byte[] body, int from, int length) {
+    private static final class Text {
+        private final byte[] body;
+        private final int from;
+        private final int length;
+
+        Text(byte[] body, int from, int length) {
+            this.body = body;
+            this.from = from;
+            this.length = length;
+        }
+
         int place(JsonLocation location) {
             return from + (int) location.getByteOffset();
         }

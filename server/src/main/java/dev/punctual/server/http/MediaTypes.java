@@ -4,6 +4,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.wire.Exchange;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a body is, as its headers say.
@@ -28,21 +29,20 @@ final class MediaTypes {
     /// How the events of a body are written, as its headers say; refuses what is in no form that is known.
     static EventForm eventForm(Exchange exchange) {
         requirePlain(exchange);
-        String type = exchange.header(TYPE);
-        if (type != null && is(type, "application/cloudevents+json")) {
+        String type = Objects.requireNonNullElse(exchange.header(TYPE), JSON);
+        if (is(type, "application/cloudevents+json")) {
             return EventForm.CLOUD_EVENT;
         }
-        if (type != null && is(type, "application/cloudevents-batch+json")) {
+        if (is(type, "application/cloudevents-batch+json")) {
             return EventForm.CLOUD_EVENT_BATCH;
         }
-        boolean json = type == null || is(type, JSON);
         if (exchange.header(CloudEventAttributes.HEADER + "specversion") != null) {
-            if (json || isJsonByName(type)) {
+            if (isJson(type)) {
                 return EventForm.CLOUD_EVENT_DATA;
             }
             throw unsupported(type, "the data of a CloudEvent as " + JSON);
         }
-        if (json || is(type, CURL_DEFAULT)) {
+        if (is(type, JSON) || is(type, CURL_DEFAULT)) {
             return EventForm.JSON;
         }
         if (is(type, "application/x-ndjson")

@@ -13,6 +13,7 @@ import java.util.function.DoubleSupplier;
 /// How far the stream views are behind the present, as metrics; NaN where no event was seen since the journal began.
 final class Freshness {
     private static final double MICROS = 1e-6;
+    private static final double NANOS = 1e-9;
 
     private Freshness() {}
 
@@ -23,7 +24,7 @@ final class Freshness {
             for (StreamView view : stream.views()) {
                 newest.put(view.name(), () -> ageSeconds(stream, clock));
             }
-            double grace = stream.source().grace().toNanos() / 1_000 * MICROS;
+            double grace = stream.source().grace().toNanos() * NANOS;
             watermarks.put(stream.source().name(), () -> ageSeconds(stream, clock) + grace);
         }
         telemetry.gauges(
