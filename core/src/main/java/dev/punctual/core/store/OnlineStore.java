@@ -27,7 +27,8 @@ public interface OnlineStore extends AutoCloseable {
     /// The table of that name, which is empty until first written. Equal names give the same table.
     Table table(String name);
 
-    /// What a read gives in the place of a row that it did not get to before the deadline; known by its identity.
+    /// What a read gives in the place of a row that it did not get to before the deadline: no row that means anything is
+    /// empty.
     byte[] UNREAD = new byte[0];
 
     /// Reads many rows of many tables in one round trip: `rows[i]` becomes the row of `keys[i]` in `tables[i]`, null

@@ -32,7 +32,7 @@ public abstract class GenerationKit extends StoreFixture {
         Arrays.fill(keys, bytes("a"));
         store.read(tables, keys, rows, count, MonotonicClock.system().nanos() - 1);
         for (byte[] row : rows) {
-            assertThat(row == OnlineStore.UNREAD || "1".equals(textOf(row))).isTrue();
+            assertThat(Arrays.equals(row, OnlineStore.UNREAD) || "1".equals(textOf(row))).isTrue();
         }
     }
 
