@@ -128,7 +128,7 @@ public final class TrainingSet {
                 Directories.replace(directory(split.name()), unfinished.resolve(split.name()));
                 rows.put(split.name(), count(files(split.name())));
             }
-            Directories.removeAllBut(sets, sets);
+            Directories.remove(sets);
             step.done(rows + (missing.size() < parts.size() ? " rows, some kept" : " rows"));
             return rows;
         }
