@@ -92,7 +92,7 @@ public class WindowBenchmark {
         delays = new double[count];
         var random = new SplittableRandom(1);
         for (int i = 0; i < count; i++) {
-            times[i] = i * 60 * MINUTE / eventsPerHour;
+            times[i] = 60 * MINUTE * i / eventsPerHour;
             delays[i] = random.nextInt(-20, 60);
             add(read, times[i], delays[i]);
         }

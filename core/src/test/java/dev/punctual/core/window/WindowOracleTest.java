@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Windows against plain recomputation from all events: every aggregate and kind of window, over lateness, restarts,
@@ -54,7 +55,7 @@ class WindowOracleTest {
                         window("sum", Aggregate.SUM, "items", Duration.ofHours(12), hop));
         var tested = new TestWindows(TestWindows.plan(windows));
         var applied = new ArrayList<Sale>();
-        for (int hour = 0; hour < 40; hour++) {
+        for (long hour = 0; hour < 40; hour++) {
             var sale = new Sale(hour * 3_600 * SECOND + 7, 1, hour, true, "");
             tested.add(sale, sale.time() - 3_600 * SECOND);
             applied.add(sale);
@@ -233,7 +234,7 @@ class WindowOracleTest {
     }
 
     private static WindowDefinition window(
-            String name, Aggregate aggregate, String of, Duration length, Duration hop) {
+            String name, Aggregate aggregate, @Nullable String of, Duration length, Duration hop) {
         return new WindowDefinition(name, aggregate, of, null, length, hop, 1, false);
     }
 

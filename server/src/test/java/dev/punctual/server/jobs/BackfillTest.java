@@ -157,8 +157,7 @@ class BackfillTest {
     /// How many arrivals of each shop a question of now sees, as a replay has it.
     private Map<String, Long> replayed() {
         var counts = new TreeMap<String, Long>();
-        var replay =
-                new Replay(project(), directory.expressions(), workshop().engines()::of);
+        var replay = new Replay(project(), directory.expressions(), workshop().engines()::of);
         Schema schema = replay.schema(project().labels("deliveries"));
         int field = schema.indexOf("lately.count_6h");
         replay.run(
