@@ -15,20 +15,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The binary form of the events of one push, as one record of a journal. Used by one thread.
-final class EventCodec {
+public final class EventCodec {
     /*
      * All numbers have their most significant byte first; offsets are in bytes:
      *
      *    0  u64  fingerprint of the form and of the schema: names and types, in their order
      *    8  i64  the newest event time known before the record, microseconds
-     *   16       the events: for each field eight bytes, the 64-bit pattern of a number, or four bytes with the length of
+     *   16  i64  when the push arrived, microseconds
+     *   24       the events: for each field eight bytes, the 64-bit pattern of a number, or four bytes with the length of
      *            a text and the text, UTF-8
      *
      * Events have every field, each a scalar, so nothing says which are there. The records of a push are read after a
      * restart only, all of them and in order, so nothing in them can be found without reading what is before it.
      */
-    private static final long FORM = 0x7075_6e63_7475_0002L;
-    private static final int HEADER_BYTES = 2 * Long.BYTES;
+    private static final long FORM = 0x7075_6e63_7475_0003L;
+    private static final int HEADER_BYTES = 3 * Long.BYTES;
     private static final int LEAST_BYTES = 4_096;
     private static final int MOST_KEPT_BYTES = 1 << 20;
     private static final VarHandle LONGS =
@@ -42,7 +43,8 @@ final class EventCodec {
     private byte[] bytes = new byte[LEAST_BYTES];
     private int length;
 
-    EventCodec(Schema schema) {
+    /// The codec of records with events of this schema.
+    public EventCodec(Schema schema) {
         this.schema = schema;
         this.textual = new boolean[schema.size()];
         for (int i = 0; i < textual.length; i++) {
@@ -54,15 +56,17 @@ final class EventCodec {
     /// The events of a record.
     ///
     /// @param newestMicros the newest event time known before them
-    record Decoded(long newestMicros, List<Frame> events) {}
+    /// @param arrivedMicros when they arrived
+    public record Decoded(long newestMicros, long arrivedMicros, List<Frame> events) {}
 
     /// Begins a record.
-    void begin(long newestMicros) {
+    void begin(long newestMicros, long arrivedMicros) {
         if (bytes.length > MOST_KEPT_BYTES) {
             bytes = new byte[LEAST_BYTES];
         }
         LONGS.set(bytes, 0, fingerprint);
         LONGS.set(bytes, Long.BYTES, newestMicros);
+        LONGS.set(bytes, 2 * Long.BYTES, arrivedMicros);
         length = HEADER_BYTES;
     }
 
@@ -94,7 +98,7 @@ final class EventCodec {
     }
 
     /// The events of a record; null if it was written with another schema.
-    @Nullable Decoded decode(byte[] record) {
+    public @Nullable Decoded decode(byte[] record) {
         if (record.length < HEADER_BYTES || (long) LONGS.get(record, 0) != fingerprint) {
             return null;
         }
@@ -116,7 +120,10 @@ final class EventCodec {
             }
             events.add(event);
         }
-        return new Decoded((long) LONGS.get(record, Long.BYTES), events);
+        return new Decoded(
+                (long) LONGS.get(record, Long.BYTES),
+                (long) LONGS.get(record, 2 * Long.BYTES),
+                events);
     }
 
     /// FNV-1a over the names and types: it must be the same in every process and release.

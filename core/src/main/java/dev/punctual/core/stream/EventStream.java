@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The events of one source on their way into its views: each applied once, durable before it is servable.
@@ -52,6 +53,7 @@ public final class EventStream {
     private final List<StreamView> views;
     private final Journal journal;
     private final WallClock clock;
+    private final LongSupplier kept;
     private final EventCodec codec;
     private final int idField;
     private final int timeCell;
@@ -65,16 +67,29 @@ public final class EventStream {
     private long forgettable;
     private long forgotten;
 
-    /// Opens a stream and applies what the journal holds and the views do not.
+    /// Opens a stream whose records are forgotten when the views do not need them any more.
     public EventStream(
             SourceDefinition.Event source,
             List<StreamView> views,
             Journal journal,
             WallClock clock) {
+        this(source, views, journal, clock, () -> Long.MAX_VALUE);
+    }
+
+    /// Opens a stream and applies what the journal holds and the views do not.
+    ///
+    /// @param kept the position before which records are kept elsewhere too; others are not forgotten
+    public EventStream(
+            SourceDefinition.Event source,
+            List<StreamView> views,
+            Journal journal,
+            WallClock clock,
+            LongSupplier kept) {
         this.source = source;
         this.views = List.copyOf(views);
         this.journal = journal;
         this.clock = clock;
+        this.kept = kept;
         this.codec = new EventCodec(source.schema());
         this.idField = source.schema().indexOf(source.eventId());
         this.timeCell = source.schema().cellOf(source.schema().indexOf(source.eventTime()));
@@ -128,7 +143,7 @@ public final class EventStream {
             push.check(i, events.get(i));
         }
         if (!push.accepted.isEmpty()) {
-            long position = write(push.accepted, newestBefore);
+            long position = write(push, newestBefore);
             pending.add(new Appended(position, newestBefore, push.accepted));
         }
         return push.result();
@@ -160,10 +175,11 @@ public final class EventStream {
                 && retained.element().newestMicros < watermarkMicros()) {
             forgettable = retained.remove().position + 1;
         }
-        if (forgettable - forgotten >= RECORDS_FORGOTTEN_TOGETHER) {
+        long until = Math.min(forgettable, kept.getAsLong());
+        if (until - forgotten >= RECORDS_FORGOTTEN_TOGETHER) {
             views.stream().map(StreamView::store).distinct().forEach(OnlineStore::sync);
-            journal.truncateBefore(forgettable);
-            forgotten = forgettable;
+            journal.truncateBefore(until);
+            forgotten = until;
         }
     }
 
@@ -173,16 +189,16 @@ public final class EventStream {
         }
     }
 
-    private long write(List<Accepted> events, long newestBefore) {
+    private long write(Push push, long newestBefore) {
         try {
-            codec.begin(newestBefore);
-            for (Accepted one : events) {
+            codec.begin(newestBefore, push.nowMicros);
+            for (Accepted one : push.accepted) {
                 codec.add(one.event);
             }
             return journal.append(codec.end());
         } catch (RuntimeException e) {
             newestMicros = newestBefore;
-            for (Accepted one : events) {
+            for (Accepted one : push.accepted) {
                 ids.remove(one.event, idField);
             }
             throw e;

@@ -52,6 +52,11 @@ final class HistoricEvents implements Past {
     }
 
     @Override
+    public long nextMicros() {
+        return rows.nextMicros();
+    }
+
+    @Override
     public void advance(long beforeMicros) {
         while (rows.nextMicros() < beforeMicros) {
             Frame event = rows.next();

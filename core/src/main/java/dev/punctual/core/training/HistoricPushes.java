@@ -55,14 +55,37 @@ final class HistoricPushes implements Past {
                         writes.columns(),
                         ViewDefinition.Push.EVENT_TIME,
                         null);
-        Schema found =
-                engine.describe(query.sql(), Map.of("from", period.from(), "to", period.to()));
-        boolean dated = found.indexOf(ViewDefinition.Push.INGEST_TIME) >= 0;
         var history =
                 new History(
-                        query, dated ? ViewDefinition.Push.INGEST_TIME : null, null, Duration.ZERO);
+                        query,
+                        tellsArrivals(view.view(), engines, period)
+                                ? ViewDefinition.Push.INGEST_TIME
+                                : null,
+                        null,
+                        Duration.ZERO,
+                        null);
         return new HistoricPushes(
                 view, writes, KnownRows.open(engine, history, shape, knowledge, period));
+    }
+
+    /// Whether the history of a view says when its values became known.
+    static boolean tellsArrivals(
+            ViewDefinition.Push view,
+            Function<String, OfflineEngine> engines,
+            KnownRows.Period period) {
+        Query query = view.history();
+        return query != null
+                && engines.apply(query.source())
+                                .describe(
+                                        query.sql(),
+                                        Map.of("from", period.from(), "to", period.to()))
+                                .indexOf(ViewDefinition.Push.INGEST_TIME)
+                        >= 0;
+    }
+
+    @Override
+    public long nextMicros() {
+        return rows.nextMicros();
     }
 
     @Override

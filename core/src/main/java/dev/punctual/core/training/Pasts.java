@@ -11,6 +11,15 @@ final class Pasts implements AutoCloseable {
         all.add(past);
     }
 
+    /// From when on the next of any is known; `Long.MAX_VALUE` if there is no more.
+    long nextMicros() {
+        long next = Long.MAX_VALUE;
+        for (Past past : all) {
+            next = Math.min(next, past.nextMicros());
+        }
+        return next;
+    }
+
     void advance(long beforeMicros) {
         for (int i = 0; i < all.size(); i++) {
             all.get(i).advance(beforeMicros);

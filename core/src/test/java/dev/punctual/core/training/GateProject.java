@@ -41,7 +41,8 @@ final class GateProject {
     /// The project with or without knowledge of arrivals.
     static ProjectDefinition of(boolean arrivals) {
         var query = new Query("warehouse", "SELECT * FROM visits;");
-        History history = arrivals ? new History(query, "arrived", "seq", LAG) : History.of(query);
+        History history =
+                arrivals ? new History(query, "arrived", "seq", LAG, null) : History.of(query);
         return new ProjectDefinition(
                 "gates",
                 "",

@@ -62,7 +62,7 @@ public final class Workshop implements AutoCloseable {
         return new PlanCompiler(project, directory.expressions(), new MemoryStore());
     }
 
-    /// What a batch source is made of now: its definition and the state of its files.
+    /// What a source is made of now: its definition and the state of its files.
     public String fingerprint(String source) {
         return engines.fingerprint(source);
     }

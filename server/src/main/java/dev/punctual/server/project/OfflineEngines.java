@@ -1,6 +1,7 @@
 package dev.punctual.server.project;
 
 import dev.punctual.core.definition.Fingerprint;
+import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.error.ErrorCode;
@@ -12,6 +13,7 @@ import dev.punctual.duckdb.DuckDbEngine;
 import dev.punctual.duckdb.Limits;
 import dev.punctual.jdbc.JdbcAddress;
 import dev.punctual.jdbc.JdbcEngine;
+import dev.punctual.server.ingest.EventFiles;
 import dev.punctual.server.loads.SourceEngines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,6 +102,9 @@ public final class OfflineEngines implements SourceEngines {
                         .forEach(each -> parts.add(state(each)));
             }
         }
+        if (source instanceof SourceDefinition.Event event && keeps(event)) {
+            parts.addAll(kept(event).readable());
+        }
         return Fingerprint.of(parts);
     }
 
@@ -120,9 +125,7 @@ public final class OfflineEngines implements SourceEngines {
                 yield DuckDbEngine.open(files, source.setupSql(), directory.state("work"), limits);
             }
             case SourceDefinition.Warehouse source -> new JdbcEngine(address(source));
-            case null, default ->
-                    throw new ServingException(
-                            ErrorCode.NOT_FOUND, "no batch source is called " + name);
+            case null, default -> openLog(name);
         };
     }
 
@@ -134,5 +137,36 @@ public final class OfflineEngines implements SourceEngines {
                 environment.resolve(source.password()),
                 source.timeout(),
                 source.setupSql());
+    }
+
+    /// The events that the gateway kept of a source, as far as they are in whole files.
+    ///
+    /// @param name what the source's history calls them
+    private OfflineEngine openLog(String name) {
+        for (SourceDefinition source : project.sources().values()) {
+            if (source instanceof SourceDefinition.Event event
+                    && keeps(event)
+                    && History.keptName(event.name()).equals(name)) {
+                List<Path> files = kept(event).readable();
+                if (files.isEmpty()) {
+                    throw new ServingException(
+                            ErrorCode.NOT_FOUND,
+                            "no events of source "
+                                    + event.name()
+                                    + " are kept yet; serve the project and push some. A file appears"
+                                    + " after some minutes, and when the gateway stops");
+                }
+                return overParts(History.KEPT, files);
+            }
+        }
+        throw new ServingException(ErrorCode.NOT_FOUND, "no batch source is called " + name);
+    }
+
+    private static boolean keeps(SourceDefinition.Event source) {
+        return source.history() != null && source.history().keep() != null;
+    }
+
+    private EventFiles kept(SourceDefinition.Event source) {
+        return new EventFiles(directory.eventLog(source.name()), source.schema());
     }
 }

@@ -148,6 +148,11 @@ public final class ProjectDirectory {
         return state("dead-letters", source);
     }
 
+    /// Where the accepted events of a source are kept.
+    public Path eventLog(String source) {
+        return state("log", "events", source);
+    }
+
     /// A place below `.punctual`; its parents exist.
     public Path state(String first, String... more) {
         Path path = state.resolve(Path.of(first, more));

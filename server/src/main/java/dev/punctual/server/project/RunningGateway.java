@@ -10,6 +10,7 @@ import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.FeatureSetCompiler;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
+import dev.punctual.core.store.Journal;
 import dev.punctual.core.stream.EventStream;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
@@ -22,6 +23,7 @@ import dev.punctual.server.http.DeadLetter;
 import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
 import dev.punctual.server.http.HttpEdge;
+import dev.punctual.server.ingest.EventLog;
 import dev.punctual.server.ingest.Intake;
 import dev.punctual.server.ingest.ViewIntake;
 import dev.punctual.server.loads.LoadGauges;
@@ -38,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// A gateway that serves one project: the one place where everything is made and joined.
 public final class RunningGateway implements AutoCloseable {
@@ -125,7 +128,9 @@ public final class RunningGateway implements AutoCloseable {
                                 RocksDbJournal.open(
                                         directory.state("journal", event.name()),
                                         RocksDbOptions.forJournal()));
-                streams.add(new EventStream(event, compiler.viewsOf(event), journal, wallClock));
+                LongSupplier kept = eventLog(event, journal, project, directory);
+                streams.add(
+                        new EventStream(event, compiler.viewsOf(event), journal, wallClock, kept));
             }
         }
         return streams;
@@ -143,6 +148,32 @@ public final class RunningGateway implements AutoCloseable {
             }
         }
         return new Intake(streams, deadLetters, telemetry, clock, wallClock);
+    }
+
+    /// Keeps what a source accepts, if it declares that, and gives the position before which all is kept.
+    private LongSupplier eventLog(
+            SourceDefinition.Event source,
+            Journal journal,
+            ProjectDefinition project,
+            ProjectDirectory directory) {
+        Duration keep = source.history() == null ? null : source.history().keep();
+        if (keep == null) {
+            return () -> Long.MAX_VALUE;
+        }
+        var surroundings =
+                new EventLog.Surroundings(
+                        () -> new OfflineEngines(project, directory).writer(),
+                        telemetry,
+                        wallClock);
+        EventLog log =
+                keep(
+                        new EventLog(
+                                source,
+                                journal,
+                                directory.eventLog(source.name()),
+                                EventLog.Rules.keeping(keep),
+                                surroundings));
+        return log::kept;
     }
 
     private List<EndpointPlan> plans(

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A stream of numbered sales in fifty shops: one each millisecond, each amount the number itself.
@@ -36,7 +37,7 @@ record Sales(EventStream stream) {
     private static final long START_MICROS = 1_000 * Duration.ofDays(1).toNanos() / 1_000;
 
     private static final Schema KEY = Schema.of(Field.of("shop", ValueType.INT64));
-    private static final SourceDefinition.Event SOURCE =
+    static final SourceDefinition.Event SOURCE =
             SourceDefinition.Event.of(
                     "sales",
                     Schema.of(
@@ -56,10 +57,19 @@ record Sales(EventStream stream) {
     }
 
     static Sales open(OnlineStore store, Journal journal, Durability durability) {
+        return open(store, journal, SOURCE.with(durability), () -> Long.MAX_VALUE);
+    }
+
+    /// @param kept the position before which records are kept elsewhere too
+    static Sales open(OnlineStore store, Journal journal, LongSupplier kept) {
+        return open(store, journal, SOURCE, kept);
+    }
+
+    private static Sales open(
+            OnlineStore store, Journal journal, SourceDefinition.Event source, LongSupplier kept) {
         var compiler = new PlanCompiler(project(), new FakeExpressionParser(), store);
         List<StreamView> views = compiler.viewsOf(SOURCE);
-        return new Sales(
-                new EventStream(SOURCE.with(durability), views, journal, () -> Long.MAX_VALUE / 2));
+        return new Sales(new EventStream(source, views, journal, () -> Long.MAX_VALUE / 2, kept));
     }
 
     /// Takes in sales at a time that stands still.

@@ -79,7 +79,13 @@ final class SourceReader {
         Long deadLetterBytes = deadLetters(settings.optional("dead_letters"), name);
         History history =
                 new HistoryReader(draft)
-                        .read(settings.optional("history"), "source '" + name + "'");
+                        .read(
+                                settings.optional("history"),
+                                "source '" + name + "'",
+                                keep ->
+                                        time == null || !fields.complete()
+                                                ? null
+                                                : History.kept(name, fields.schema(), time, keep));
         settings.finish();
         if (id == null || time == null || grace == null || !fields.complete()) {
             return null;
