@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             PrecomputeCommand.class,
             EvaluateCommand.class,
+            VerifyFeaturesCommand.class,
             ReplayCommand.class,
             IngestCommand.class,
             DeadLettersCommand.class,
@@ -36,7 +37,7 @@ import picocli.CommandLine.Command;
         })
 public final class Main {
 
-    private Main() {}
+    Main() {}
 
     public static void main(String[] arguments) {
         System.exit(run(arguments));

@@ -2,6 +2,7 @@ package dev.punctual.core.training;
 
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.LabelsDefinition;
+import dev.punctual.core.definition.LabelsDefinition.Knowledge;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
@@ -98,7 +99,8 @@ public final class Replay {
         PlanCompiler compiler = compiler(store);
         FeaturePlan plan = compiler.trainingFeatures(endpoint);
         Instant to = end(labels, range);
-        try (Pasts past = open(labels, range.from(), to, compiler);
+        var period = new KnownRows.Period(range.from(), to);
+        try (Pasts past = open(endpoint, labels.knowledge(), period, compiler);
                 LabelledQuestions questions = questions(labels, range.from(), to, plan.schema())) {
             var views =
                     new ScheduledViews(project, batchViews(endpoint), engines, store, range.from());
@@ -117,6 +119,45 @@ public final class Replay {
         }
     }
 
+    /// History for questions that were asked online, to see what they should have been answered with.
+    ///
+    /// @param from the first instant as of which one was asked
+    /// @param to the instant after the last
+    public Reenactment reenact(EndpointDefinition endpoint, Instant from, Instant to) {
+        var store = new MemoryStore();
+        PlanCompiler compiler = compiler(store);
+        var asked = new KnownRows.Period(from, to);
+        boolean dated = tellsArrivals(endpoint, asked, compiler);
+        Knowledge knowledge = dated ? new Knowledge(true, null) : Knowledge.COMPLETE;
+        return new Reenactment(
+                compiler.features(endpoint),
+                open(endpoint, knowledge, asked, compiler),
+                new LoadedViews(project, batchViews(endpoint), engines, store),
+                dated);
+    }
+
+    /// Whether the histories of all that an endpoint reads say when their rows arrived.
+    private boolean tellsArrivals(
+            EndpointDefinition endpoint, KnownRows.Period period, PlanCompiler compiler) {
+        for (EndpointDefinition.ViewUse use : endpoint.features()) {
+            boolean dated =
+                    switch (project.view(use.view())) {
+                        case ViewDefinition.Batch _ -> true;
+                        case ViewDefinition.Push push ->
+                                HistoricPushes.tellsArrivals(push, engines, period);
+                        case ViewDefinition.Stream stream ->
+                                project.sources().get(stream.source())
+                                                instanceof SourceDefinition.Event source
+                                        && source.history() != null
+                                        && source.history().ingestTime() != null;
+                    };
+            if (!dated) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// What was asked after the end of the knowledge is not known by then.
     private static Instant end(LabelsDefinition labels, Range range) {
         Instant until = labels.knowledge().until();
@@ -131,8 +172,13 @@ public final class Replay {
     }
 
     /// Opens the histories that an endpoint's features come from.
-    private Pasts open(LabelsDefinition labels, Instant from, Instant to, PlanCompiler compiler) {
-        EndpointDefinition endpoint = endpoint(labels);
+    ///
+    /// @param asked the instants as of which questions are asked
+    private Pasts open(
+            EndpointDefinition endpoint,
+            Knowledge knowledge,
+            KnownRows.Period asked,
+            PlanCompiler compiler) {
         var pasts = new Pasts();
         try {
             for (ReplayedStream stream : streams(compiler, endpoint)) {
@@ -140,8 +186,8 @@ public final class Replay {
                         HistoricEvents.open(
                                 stream,
                                 engines,
-                                labels.knowledge(),
-                                Reach.of(stream).before(from, to)));
+                                knowledge,
+                                Reach.of(stream).before(asked.from(), asked.to())));
             }
             for (PushView view : pushViews(compiler, endpoint)) {
                 pasts.add(
@@ -149,8 +195,8 @@ public final class Replay {
                                 view,
                                 project.entity(view.view().entity()).key(),
                                 engines,
-                                labels.knowledge(),
-                                Reach.of(view).before(from, to)));
+                                knowledge,
+                                Reach.of(view).before(asked.from(), asked.to())));
             }
             return pasts;
         } catch (RuntimeException e) {

@@ -3,14 +3,18 @@ package dev.punctual.server.log;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.offline.FrameColumns;
+import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.plan.RungPlan;
+import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
+import dev.punctual.core.verification.LoggedQuestion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// The columns of logged answers: how it was asked and answered, the values of the frame, and of each feature of a view
 /// its status and event time. docs/answer-log.md explains them to users.
@@ -31,6 +35,9 @@ public final class AnswerColumns {
                     Field.of("_answer", ValueType.FLOAT64),
                     Field.of("_version", ValueType.STRING),
                     Field.of("_late", ValueType.BOOL));
+
+    private static final int AS_OF = HEAD.indexOf("_as_of");
+    private static final int READ = HEAD.indexOf("_read");
 
     private final Schema frame;
     private final FrameColumns values;
@@ -114,16 +121,26 @@ public final class AnswerColumns {
         return feature.name() + ".event_time";
     }
 
-    /// The fields of the frame that come from views: from the first of them until before the second number.
-    int firstOfView() {
-        return firstOfView;
+    /// Reads a row whose columns are in the order of the schema. What a view gave has the status it was served with; of the
+    /// others, what is not null is present.
+    LoggedQuestion read(RowCursor row) {
+        var features = new Frame(frame);
+        int column = HEAD.size();
+        for (int field = 0; field < frame.size(); field++) {
+            values.read(row, column, features, field);
+            boolean present = !frame.field(field).scalar() || !row.isNull(column);
+            features.status(field, present ? FeatureStatus.PRESENT : FeatureStatus.MISSING);
+            column += frame.field(field).width() * (frame.field(field).keyed() ? 2 : 1);
+        }
+        for (int field = firstOfView; field < afterViews; field++) {
+            String status = row.getText(column++).toUpperCase(Locale.ROOT);
+            features.status(field, FeatureStatus.valueOf(status));
+            features.eventTimeMicros(field, time(row, column++));
+        }
+        return new LoggedQuestion(features, time(row, AS_OF), time(row, READ));
     }
 
-    int afterViews() {
-        return afterViews;
-    }
-
-    Schema frame() {
-        return frame;
+    private static long time(RowCursor row, int column) {
+        return row.isNull(column) ? Frame.UNKNOWN_TIME : row.getLong(column);
     }
 }

@@ -1,0 +1,5 @@
+/// What was served, held against what history gives: by feature, with the differences.
+@NullMarked
+package dev.punctual.core.verification;
+
+import org.jspecify.annotations.NullMarked;
