@@ -24,7 +24,7 @@ public final class DataFiles {
             return Files.isRegularFile(path) ? List.of(path) : List.of();
         }
         Path directory = path.toAbsolutePath().getParent();
-        if (!Files.isDirectory(directory)) {
+        if (directory == null || !Files.isDirectory(directory)) {
             return List.of();
         }
         // Braces and brackets would mean something to the file system's own patterns.

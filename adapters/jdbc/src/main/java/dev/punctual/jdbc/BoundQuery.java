@@ -9,20 +9,29 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// A query text with a mark for each of its `$name` parameters, to which the values are bound.
 final class BoundQuery {
     private final String sql;
-    private final SqlText text;
-    private final Map<String, Object> parameters;
+    private final List<Bound> values = new ArrayList<>();
+
+    /// A value in the order of the marks.
+    private record Bound(String name, Object value) {}
 
     /// @throws dev.punctual.core.error.ServingException with `INVALID_DEFINITION` if the text is not one SELECT, or names
     ///     a parameter that has no value
     BoundQuery(String sql, Map<String, Object> parameters) {
-        this.text = SqlText.parse(sql);
-        this.parameters = parameters;
-        this.sql = text.with(parameters, (_, _) -> " ? ");
+        this.sql =
+                SqlText.parse(sql)
+                        .with(
+                                parameters,
+                                (name, value) -> {
+                                    values.add(new Bound(name, value));
+                                    return " ? ";
+                                });
     }
 
     PreparedStatement prepare(Connection connection) throws SQLException {
@@ -30,8 +39,8 @@ final class BoundQuery {
                 connection.prepareStatement(
                         sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         int index = 0;
-        for (String name : text.parameters()) {
-            bind(statement, ++index, name, parameters.get(name));
+        for (Bound each : values) {
+            bind(statement, ++index, each.name(), each.value());
         }
         return statement;
     }

@@ -109,6 +109,7 @@ record Parcels(String text) {
                 Map.of(
                         "sql/setup.sql", "CREATE VIEW p AS SELECT * FROM parcels",
                         "sql/history.sql", "SELECT * FROM p WHERE at < $as_of",
+                        "sql/between.sql", "SELECT * FROM p WHERE at >= $from AND at < $to",
                         "sql/timeless.sql", "SELECT * FROM p",
                         "sql/scans.sql", "SELECT * FROM p",
                         "sql/labels.sql", "SELECT * FROM p",

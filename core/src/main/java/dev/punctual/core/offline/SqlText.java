@@ -33,7 +33,7 @@ public final class SqlText {
     /// What stands for a parameter in the text that is run.
     @FunctionalInterface
     public interface Substitute {
-        /// @param value the parameter's value, never null
+        /// The text that takes the parameter's place.
         String of(String name, Object value);
     }
 
@@ -47,11 +47,6 @@ public final class SqlText {
     /// The text without a semicolon and what follows it, to stand inside another query.
     public String select() {
         return select;
-    }
-
-    /// The names of the parameters, in the order of the text, repeated as there.
-    public List<String> parameters() {
-        return parameters;
     }
 
     /// The text with its parameters replaced.

@@ -1,5 +1,7 @@
 package dev.punctual.core.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -80,10 +82,10 @@ public final class LocalPostgres {
     private static Path programs() {
         if (Files.isDirectory(INSTALLED)) {
             try (Stream<Path> versions = Files.list(INSTALLED)) {
-                return versions.map(version -> version.resolve("bin"))
-                        .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
-                        .max(Comparator.comparing(LocalPostgres::version))
-                        .orElseThrow(LocalPostgres::missing);
+                return versions.filter(each -> Files.isExecutable(each.resolve("bin/initdb")))
+                        .max(Comparator.comparingInt(LocalPostgres::version))
+                        .orElseThrow(LocalPostgres::missing)
+                        .resolve("bin");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -91,8 +93,8 @@ public final class LocalPostgres {
         throw missing();
     }
 
-    private static int version(Path bin) {
-        return Integer.parseInt(bin.getParent().getFileName().toString());
+    private static int version(Path directory) {
+        return Integer.parseInt(directory.getFileName().toString());
     }
 
     private static IllegalStateException missing() {
@@ -188,10 +190,10 @@ public final class LocalPostgres {
                                     database)
                             .redirectErrorStream(true)
                             .start();
-            try (var input = psql.outputWriter()) {
+            try (var input = psql.outputWriter(UTF_8)) {
                 input.write(statements);
             }
-            String said = new String(psql.getInputStream().readAllBytes());
+            String said = new String(psql.getInputStream().readAllBytes(), UTF_8);
             return psql.waitFor() == 0 ? "" : "psql: " + said;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -227,7 +229,7 @@ public final class LocalPostgres {
 
     private static void finish(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         try {
             if (process.waitFor() != 0) {
                 throw new IOException(command.getFirst() + " failed: " + said);
