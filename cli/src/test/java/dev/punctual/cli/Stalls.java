@@ -2,12 +2,6 @@ package dev.punctual.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.punctual.core.store.OnlineStore;
-import dev.punctual.rocksdb.RocksDbOptions;
-import dev.punctual.rocksdb.RocksDbStore;
-import dev.punctual.server.jobs.Materialization;
-import dev.punctual.server.jobs.Reporter;
-import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.project.GatewaySettings;
 import dev.punctual.server.project.ProjectDirectory;
 import dev.punctual.server.project.RunningGateway;
@@ -130,12 +124,8 @@ final class Stalls {
 
     /// Loads the batch view as it was at an instant.
     void materialize(Instant at) {
-        try (var workshop = new Workshop(ProjectDirectory.at(root), Reporter.silent());
-                OnlineStore store =
-                        RocksDbStore.open(
-                                workshop.directory().state("store"), RocksDbOptions.forStore())) {
-            new Materialization(workshop, store).run(at);
-        }
+        String[] command = {"materialize", "--project", root.toString(), "--now", at.toString()};
+        assertThat(Main.run(command)).isZero();
     }
 
     RunningGateway serve() {
