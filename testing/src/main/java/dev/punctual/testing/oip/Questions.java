@@ -132,7 +132,22 @@ record Questions(Target target, List<Tensor> inputs) {
     }
 
     /// JSON and the bytes that follow it.
-    record Binary(ObjectNode json, byte[] tensors) {
+    static final class Binary {
+        private final ObjectNode json;
+        private final byte[] tensors;
+
+        Binary(ObjectNode json, byte[] tensors) {
+            this.json = json;
+            this.tensors = tensors;
+        }
+
+        ObjectNode json() {
+            return json;
+        }
+
+        byte[] tensors() {
+            return tensors;
+        }
 
         byte[] body() {
             var body = new ByteArrayOutputStream();
