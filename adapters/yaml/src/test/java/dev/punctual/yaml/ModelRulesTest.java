@@ -77,7 +77,7 @@ class ModelRulesTest {
                         "model 'full' knows no key 'labels'; write one of: artefact, format,"
                                 + " description, endpoint, output, inputs, parameters");
         Parcels.with(TRAINED, MADE + "    output: -1 # here\n")
-                .reports("output is -1; write 0 to 4096");
+                .reports("output is '-1'; write a whole number from 0 to 4096");
         Parcels.with("format: xgboost", "format: lightgbm # here")
                 .reports(
                         "format: models of format lightgbm are not trained here; name the file of"

@@ -62,6 +62,11 @@ public final class TreeModel implements Model {
     }
 
     @Override
+    public String toString() {
+        return shape().toString();
+    }
+
+    @Override
     public float predict(float[] row, int offset) {
         if (outputs() != 1) {
             throw new IllegalStateException("the model has " + outputs() + " outputs");

@@ -45,6 +45,11 @@ final class DenseNetwork implements Model {
         System.arraycopy(run(row, offset), 0, out, at, outputs);
     }
 
+    @Override
+    public String toString() {
+        return "network of " + layers.length + " layers in Java";
+    }
+
     private float[] run(float[] row, int offset) {
         float[] now = new float[widest];
         float[] next = new float[widest];
