@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
@@ -105,7 +106,10 @@ public final class FeatureReadBenchmark {
         System.out.printf(
                 "%-34s %8s %8s %8s %8s%n", "one key, us", "p50", "p99", "p99.9", "p50/map");
         double base =
-                measure("a bare ConcurrentHashMap", 1, key -> seen += map.get(key(key)).length);
+                measure(
+                        "a bare ConcurrentHashMap",
+                        1,
+                        key -> seen += Objects.requireNonNull(map.get(key(key))).length);
         row("batch view", whole("usual"), base);
         row("push view", whole("pushed"), base);
         row("stream view", whole("short"), base);
@@ -186,7 +190,7 @@ public final class FeatureReadBenchmark {
     }
 
     private void loadPushed() {
-        var view = compiler.pushViews().get("pushed");
+        var view = Objects.requireNonNull(compiler.pushViews().get("pushed"));
         var rows = new ArrayList<PushedRow>();
         for (int key = 0; key < KEYS; key++) {
             var row = new Frame(view.schema());
@@ -224,7 +228,7 @@ public final class FeatureReadBenchmark {
             for (int key = 0; key < KEYS; ) {
                 var events = new ArrayList<Frame>();
                 for (int i = 0; i < 1_000 && key < KEYS; i++, key++) {
-                    long at = START + round * 5 * MINUTE + random.nextLong(5 * MINUTE);
+                    long at = START + round * (5 * MINUTE) + random.nextLong(5 * MINUTE);
                     events.add(sale(id++, at, key, random.nextDouble()));
                 }
                 stream.push(events);

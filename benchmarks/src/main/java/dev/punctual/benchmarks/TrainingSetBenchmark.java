@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -89,7 +90,7 @@ public final class TrainingSetBenchmark {
                     replayed.cpuSeconds() / bare.cpuSeconds(),
                     replayed.seconds() / bare.seconds());
         }
-        remove(directory.state("steps").getParent());
+        remove(Objects.requireNonNull(directory.state("steps").getParent()));
     }
 
     private static long build(ProjectDirectory directory) {

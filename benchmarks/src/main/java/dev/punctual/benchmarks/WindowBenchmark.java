@@ -53,7 +53,7 @@ public class WindowBenchmark {
 
     /// Whether the windows are hours or days long.
     @Param({"hours", "days"})
-    private String windows;
+    private String windows = "hours";
 
     private long[] times = new long[0];
     private double[] delays = new double[0];
@@ -92,7 +92,7 @@ public class WindowBenchmark {
         delays = new double[count];
         var random = new SplittableRandom(1);
         for (int i = 0; i < count; i++) {
-            times[i] = 60 * MINUTE * i / eventsPerHour;
+            times[i] = i * (60 * MINUTE) / eventsPerHour;
             delays[i] = random.nextInt(-20, 60);
             add(read, times[i], delays[i]);
         }

@@ -87,7 +87,7 @@ final class SameAsLightgbmTest {
         int open = text(trained).indexOf("parameters:") + 11;
         for (int length = 0; length < file.length; length++) {
             byte[] cut = Arrays.copyOf(file, length);
-            if (length < complete || length >= open && length < file.length - 30) {
+            if (length < complete || (length >= open && length < file.length - 30)) {
                 assertThatExceptionOfType(ServingException.class)
                         .as("cut at %d of %d", length, file.length)
                         .isThrownBy(() -> LightgbmReader.read(cut))

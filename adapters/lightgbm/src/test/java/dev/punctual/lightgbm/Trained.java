@@ -7,8 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /// A model that LightGBM trained on random rows: missing values, zeros, and two columns of categories.
-record Trained(float[] rows, byte[] file) {
+final class Trained {
     static final int WIDTH = 5;
+
+    private final float[] rows;
+    private final byte[] file;
+
+    private Trained(float[] rows, byte[] file) {
+        this.rows = rows;
+        this.file = file;
+    }
+
+    float[] rows() {
+        return rows;
+    }
+
+    byte[] file() {
+        return file;
+    }
 
     static Trained of(String label, String parameters, int count, int rounds) throws LGBMException {
         var random = new SplittableRandom(count);

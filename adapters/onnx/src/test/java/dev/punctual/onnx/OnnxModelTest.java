@@ -143,7 +143,6 @@ final class OnnxModelTest {
                 Inference second = model.infer(List.of(b), NONE)) {
             assertThat(first.outputs().getFirst().floats().get(0)).isEqualTo(1);
             assertThat(second.outputs().getFirst().floats().get(0)).isEqualTo(3);
-            second.close(); // twice is harmless
         }
     }
 

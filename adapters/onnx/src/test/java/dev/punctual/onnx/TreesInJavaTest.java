@@ -9,6 +9,7 @@ import dev.punctual.core.model.TreeModel;
 import dev.punctual.core.model.onnx.OnnxReader;
 import dev.punctual.core.testing.Randomized;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,8 @@ final class TreesInJavaTest {
                         attributes.put("base_values", new float[] {0.25f});
                     }
                     if (positive) {
-                        float[] weights = (float[]) attributes.get("class_weights");
+                        float[] weights =
+                                (float[]) Objects.requireNonNull(attributes.get("class_weights"));
                         for (int i = 0; i < weights.length; i++) {
                             weights[i] = Math.abs(weights[i]) / 100;
                         }

@@ -14,6 +14,7 @@ import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,7 +112,7 @@ final class EveryKindOfModelTest {
     }
 
     private void assertSame(
-            Map<String, Object> parameters, String[] types, IntToDoubleFunction label)
+            Map<String, Object> parameters, String @Nullable [] types, IntToDoubleFunction label)
             throws XGBoostError {
         var matrix = new DMatrix(rows, ROWS, WIDTH, Float.NaN);
         float[] labels = new float[ROWS];

@@ -7,6 +7,7 @@ import dev.punctual.core.definition.History;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Rules of entities, sources and files.
@@ -146,7 +147,8 @@ class SourceRulesTest {
     }
 
     private static SourceDefinition.Event scans(Parcels parcels) {
-        return (SourceDefinition.Event) parcels.project().sources().get("scans");
+        return (SourceDefinition.Event)
+                Objects.requireNonNull(parcels.project().sources().get("scans"));
     }
 
     @Test

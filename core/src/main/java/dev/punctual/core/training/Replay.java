@@ -127,7 +127,7 @@ public final class Replay {
         var store = new MemoryStore();
         PlanCompiler compiler = compiler(store);
         var asked = new KnownRows.Period(from, to);
-        boolean dated = tellsArrivals(endpoint, asked, compiler);
+        boolean dated = tellsArrivals(endpoint, asked);
         Knowledge knowledge = dated ? new Knowledge(true, null) : Knowledge.COMPLETE;
         return new Reenactment(
                 compiler.features(endpoint),
@@ -137,8 +137,7 @@ public final class Replay {
     }
 
     /// Whether the histories of all that an endpoint reads say when their rows arrived.
-    private boolean tellsArrivals(
-            EndpointDefinition endpoint, KnownRows.Period period, PlanCompiler compiler) {
+    private boolean tellsArrivals(EndpointDefinition endpoint, KnownRows.Period period) {
         for (EndpointDefinition.ViewUse use : endpoint.features()) {
             boolean dated =
                     switch (project.view(use.view())) {

@@ -189,7 +189,7 @@ final class StreamSimulation {
             }
             assertThat(frame.longAt(2)).isEqualTo(between(shop, now - 40 * SECOND, now).size());
             for (int i = 0; i < 3; i++) {
-                long begin = slot - 20 * SECOND * i;
+                long begin = slot - i * (20 * SECOND);
                 long end = Math.min(begin + 20 * SECOND, question);
                 double most =
                         between(shop, begin, end).stream()

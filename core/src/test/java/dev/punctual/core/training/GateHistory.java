@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -67,7 +68,7 @@ final class GateHistory implements OfflineEngine {
             }
         }
         for (int i = 0; i < 40; i++) {
-            long at = random.nextInt(MINUTES / 10) * 10 * MINUTE;
+            long at = random.nextInt(MINUTES / 10) * (10 * MINUTE);
             levels.add(new Level(gate(random), i, at, at + random.nextInt(90) * MINUTE + i));
         }
         for (int i = 0; i < 80; i++) {
@@ -95,8 +96,8 @@ final class GateHistory implements OfflineEngine {
 
     @Override
     public RowCursor query(String sql, Map<String, Object> parameters) {
-        long from = micros(parameters.get("from"));
-        long to = micros(parameters.get("to"));
+        long from = micros(Objects.requireNonNull(parameters.get("from")));
+        long to = micros(Objects.requireNonNull(parameters.get("to")));
         String order = sql.contains("ORDER BY \"arrived\"") ? "arrived" : "at";
         if (sql.contains("visits")) {
             return cursor(

@@ -56,7 +56,7 @@ class WindowOracleTest {
         var tested = new TestWindows(TestWindows.plan(windows));
         var applied = new ArrayList<Sale>();
         for (long hour = 0; hour < 40; hour++) {
-            var sale = new Sale(hour * 3_600 * SECOND + 7, 1, hour, true, "");
+            var sale = new Sale(hour * (3_600 * SECOND) + 7, 1, hour, true, "");
             tested.add(sale, sale.time() - 3_600 * SECOND);
             applied.add(sale);
             long question = sale.time() + 1_800 * SECOND;

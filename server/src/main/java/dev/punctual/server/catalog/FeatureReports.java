@@ -47,8 +47,8 @@ public final class FeatureReports implements FeatureListing {
     @Override
     public byte[] list(@Nullable String query) {
         var report = new LinkedHashMap<String, Object>();
-        boolean all = query == null || query.isBlank();
-        List<FeatureCard> cards = all ? catalog.all() : catalog.search(query);
+        List<FeatureCard> cards =
+                query == null || query.isBlank() ? catalog.all() : catalog.search(query);
         report.put("features", cards.stream().map(CardTree::of).toList());
         if (cards.isEmpty() && query != null) {
             report.put("hint", Suggestion.of(query.strip(), words()));

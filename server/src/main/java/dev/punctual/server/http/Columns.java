@@ -16,12 +16,24 @@ import org.jspecify.annotations.Nullable;
 
 /// A table as a data frame is sent: `{"name": [value, ...], ...}`, all lists of one length. A value that is no list
 /// stands in every row.
-///
-/// @param body in which the table lies
-/// @param from where its JSON begins
-/// @param to where it ends
-/// @param where what messages call it
-record Columns(byte[] body, int from, int to, String where) {
+final class Columns {
+    private final byte[] body;
+    private final int from;
+    private final int to;
+    private final String where;
+
+    /// Nothing is read yet.
+    ///
+    /// @param body in which the table lies
+    /// @param from where its JSON begins
+    /// @param to where it ends
+    /// @param where what messages call it
+    Columns(byte[] body, int from, int to, String where) {
+        this.body = body;
+        this.from = from;
+        this.to = to;
+        this.where = where;
+    }
 
     /// Reads the values of one column.
     @FunctionalInterface

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The route of rows to one push view: each an object with the entity key, some features and maybe an event time. Any
@@ -105,7 +104,7 @@ final class ViewPushRoute implements Route {
     /// Reads the rows of one request, and remembers what each of them clears.
     private final class Rows implements EventReader.ItemReader {
         private final long arrivalMicros;
-        private final Map<Frame, BitSet> cleared = new IdentityHashMap<>();
+        private final IdentityHashMap<Frame, BitSet> cleared = new IdentityHashMap<>();
 
         Rows(long arrivalMicros) {
             this.arrivalMicros = arrivalMicros;

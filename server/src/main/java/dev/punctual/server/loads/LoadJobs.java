@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /// The loads of views inside a gateway: those that are asked for, and those that have come due.
 public final class LoadJobs implements Loads, AutoCloseable {
     /*
-     * One thread of low priority does it all, one load after the other: it takes what was asked for, and when nothing
+     * One thread does it all, one load after the other: it takes what was asked for, and when nothing
      * was for a while it looks for what is due. So two loads never compete with the traffic, and a view is never loaded
      * twice at once. Engines are opened for a load and closed after it: files that came since are seen, and no memory is
      * held in between.
@@ -83,12 +83,7 @@ public final class LoadJobs implements Loads, AutoCloseable {
         this.reports = new LoadReports(means.reports());
         this.clock = means.clock();
         this.look = look;
-        this.thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("punctual-loads")
-                        .priority(Thread.MIN_PRIORITY)
-                        .start(this::work);
+        this.thread = Thread.ofPlatform().daemon().name("punctual-loads").start(this::work);
     }
 
     @Override

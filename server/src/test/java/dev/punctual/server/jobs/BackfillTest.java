@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -214,7 +215,7 @@ class BackfillTest {
     }
 
     private SourceDefinition.Event source() {
-        return (SourceDefinition.Event) project().sources().get("arrivals");
+        return (SourceDefinition.Event) Objects.requireNonNull(project().sources().get("arrivals"));
     }
 
     private ProjectDefinition project() {

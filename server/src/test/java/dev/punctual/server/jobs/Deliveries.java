@@ -83,7 +83,7 @@ final class Deliveries {
         var random = new SplittableRandom(7);
         for (int i = 0; i < COUNT; i++) {
             Instant ordered = FIRST.plus(Duration.ofMinutes(10L * random.nextInt(DAYS * 144)));
-            Instant arrived = ordered.plus(Duration.ofMinutes(10L + 10 * random.nextInt(5)));
+            Instant arrived = ordered.plus(Duration.ofMinutes(10L * (1 + random.nextInt(5))));
             csv.append(i).append(',').append(text(ordered)).append(',').append(text(arrived));
             csv.append(',')
                     .append(

@@ -36,7 +36,7 @@ class GatewayCrashTest {
                 event_id: id
                 event_time: at
                 grace: 1h
-                durability: %s
+                durability: DURABILITY
             views:
               all_time:
                 kind: stream
@@ -90,7 +90,8 @@ class GatewayCrashTest {
     }
 
     private void serve(String durability, Use use) throws Exception {
-        Files.writeString(directory.resolve("punctual.yaml"), PROJECT.formatted(durability));
+        Files.writeString(
+                directory.resolve("punctual.yaml"), PROJECT.replace("DURABILITY", durability));
         Process process = start();
         try (BufferedReader said = process.inputReader(UTF_8);
                 HttpClient client = HttpClient.newHttpClient()) {
