@@ -14,6 +14,14 @@ import org.junit.jupiter.api.Test;
 /// Rules of warehouses, of when batch views are loaded, and of what they expect.
 class BatchRulesTest {
     private static final String FILES = "    files: {parcels: data/parcels.csv}\n";
+    private static final String WAREHOUSE =
+            """
+                jdbc:
+                  url: jdbc:postgresql://${HOST}/shop
+                  user: reader
+                  password: ${SECRET}
+                  timeout: 5m
+            """;
     private static final String SCHEDULE =
             "schedule: {every: 7d, from: 2026-01-05T00:00:00Z, until: 2026-06-01T00:00:00Z}";
 
@@ -22,9 +30,7 @@ class BatchRulesTest {
         assertThat(
                         Parcels.with(
                                         FILES,
-                                        "    jdbc:\n      url: jdbc:postgresql://${HOST}/shop\n"
-                                                + "      user: reader\n      password: ${SECRET}\n"
-                                                + "      timeout: 5m\n")
+                                        WAREHOUSE)
                                 .project()
                                 .sources()
                                 .get("warehouse"))

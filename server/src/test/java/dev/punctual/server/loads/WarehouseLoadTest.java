@@ -268,8 +268,8 @@ class WarehouseLoadTest {
                         customer,
                         text(
                                 at,
-                                count.get(customer),
-                                money.get(customer),
+                                count.getOrDefault(customer, 0L),
+                                money.getOrDefault(customer, 0.0),
                                 customer % 3 == 0 ? "de" : "fr")));
         return rows;
     }
