@@ -87,9 +87,10 @@ final class ApplyCommand implements Callable<Integer> {
         if (!noBackfill) {
             try (OnlineStore store = preparation.store()) {
                 var backfill = new Backfill(workshop, store);
-                for (String view :
-                        new ChangePlanner(workshop, store, applied.project()).viewsToFill()) {
+                var planner = new ChangePlanner(workshop, store, applied.project());
+                for (String view : planner.viewsToFill()) {
                     backfill.run(Backfill.Order.of(view, Instant.now()));
+                    planner.filled(view);
                 }
             }
         }

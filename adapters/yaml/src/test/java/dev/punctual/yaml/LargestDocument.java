@@ -42,7 +42,7 @@ final class LargestDocument {
         if (whole.has("examples")) {
             return whole.get("examples").get(0);
         }
-        if (whole.has("then")) {
+        if (whole.has("then") && !whole.has("properties")) {
             return value(whole.get("then"));
         }
         if (whole.has("items")) {

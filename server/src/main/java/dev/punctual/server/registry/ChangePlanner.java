@@ -83,13 +83,22 @@ public final class ChangePlanner {
                 tables.unused());
     }
 
-    /// The stream views to be filled from history: those that are empty, though their sources have one.
+    /// The stream views to be filled from history: those that are empty, though their sources have one and they were
+    /// not filled from it before.
     public List<String> viewsToFill() {
         return project.views().values().stream()
                 .filter(view -> view instanceof ViewDefinition.Stream stream && hasHistory(stream))
                 .filter(view -> !tables.holdsRows(tables.table(view)))
+                .filter(view ->
+                        workshop.log().finished("fill-" + view.name(), tables.table(view)) == null)
                 .map(ViewDefinition::name)
                 .toList();
+    }
+
+    /// Remembers that a view was filled, though all that happened may be out of its windows' reach by now.
+    public void filled(String view) {
+        String table = tables.table(project.view(view));
+        workshop.log().finish("fill-" + view, table, Map.of());
     }
 
     private Map<String, String> steps(List<Change> changes, Instant now) {
