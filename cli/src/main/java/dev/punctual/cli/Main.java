@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             IngestCommand.class,
             DeadLettersCommand.class,
+            ConformanceCommand.class,
             DemoCommand.class
         })
 public final class Main {

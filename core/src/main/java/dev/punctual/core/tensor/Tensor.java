@@ -110,7 +110,10 @@ public record Tensor(String name, TensorType type, List<Long> shape, ByteBuffer 
         }
     }
 
-    private static long elements(String name, List<Long> shape) {
+    /// How many elements a tensor of that shape has.
+    ///
+    /// @throws ServingException with `WRONG_TYPE` if no tensor may have the shape
+    public static long elements(String name, List<Long> shape) {
         if (shape.size() > MAX_DIMENSIONS) {
             throw invalid(
                     name,

@@ -6,9 +6,9 @@ import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.wire.Exchange;
 
 /// How long the caller of one request is willing to wait, as its headers say.
-final class CallerBudget {
+public final class CallerBudget {
     /// No limit.
-    static final long UNLIMITED = Long.MAX_VALUE;
+    public static final long UNLIMITED = Long.MAX_VALUE;
 
     private static final String OWN = "punctual-budget";
     private static final String ENVOY = "x-envoy-expected-rq-timeout-ms";
@@ -23,7 +23,7 @@ final class CallerBudget {
     private CallerBudget() {}
 
     /// The least of what the headers allow, in nanoseconds; [#UNLIMITED] if they say nothing.
-    static long nanos(Exchange exchange) {
+    public static long nanos(Exchange exchange) {
         long least = UNLIMITED;
         String own = exchange.header(OWN);
         if (own != null) {

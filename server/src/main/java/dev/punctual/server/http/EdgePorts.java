@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 ///
 /// @param features says what features there are
 /// @param featureSets compiles what is read without a question
+/// @param inference answers what lies under `/v2`
 /// @param metrics gives all metrics as Prometheus text; called by threads of its own, so it may take its time
 public record EdgePorts(
         Predictions predictions,
@@ -17,6 +18,7 @@ public record EdgePorts(
         Loads loads,
         FeatureListing features,
         FeatureSetCompiler featureSets,
+        InferenceProtocol inference,
         Supplier<byte[]> metrics,
         MonotonicClock clock,
         WallClock wallClock) {}

@@ -21,6 +21,7 @@ final class EdgeRouter implements Router {
      * another shape under its name, which is when its definition has changed. There are never more of them than names
      * that exist.
      */
+    private static final String INFERENCE = "/v2";
     private static final String ENDPOINTS = "/v1/endpoints";
     private static final String SOURCES = "/v1/sources/";
     private static final String FEATURES = "/v1/features";
@@ -38,10 +39,11 @@ final class EdgeRouter implements Router {
                     + " POST /v1/features:read, POST /v1/views/{view}:push,"
                     + " POST /v1/views/{view}:materialize, GET /v1/jobs/{job},"
                     + " POST /get-online-features, POST /push, POST /write-to-online-store,"
-                    + " GET /health/live, GET /health/ready,"
+                    + " GET /health/live, GET /health/ready, GET /v2,"
                     + " GET /metrics";
 
     private final EdgePorts ports;
+    private final BooleanSupplier isReady;
     private final EdgeSettings settings;
     private final Map<String, PredictRoute> predictRoutes = new ConcurrentHashMap<>();
     private final Map<String, EventsRoute> eventsRoutes = new ConcurrentHashMap<>();
@@ -57,6 +59,7 @@ final class EdgeRouter implements Router {
     EdgeRouter(EdgePorts ports, EdgeSettings settings, BooleanSupplier isReady) {
         this.ports = ports;
         this.settings = settings;
+        this.isReady = isReady;
         this.features = new FeatureRoutes(ports.features());
         var reads = new FeatureReads(ports.featureSets(), ports.clock(), ports.wallClock());
         this.featureRead = new FeatureReadRoute(reads, settings.predictBytes());
@@ -70,6 +73,9 @@ final class EdgeRouter implements Router {
     @Override
     public Route route(Exchange head) {
         String path = head.path();
+        if (path.equals(INFERENCE) || path.startsWith(INFERENCE + "/")) {
+            return ports.inference().route(head, isReady.getAsBoolean());
+        }
         if (path.startsWith(ENDPOINTS)) {
             return endpoints(head, path.substring(ENDPOINTS.length()));
         }

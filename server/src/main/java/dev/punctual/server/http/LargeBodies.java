@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps the reading of large bodies off the event loops, where small requests would wait for it.
-final class LargeBodies {
+public final class LargeBodies {
     private static final Logger LOG = LoggerFactory.getLogger(LargeBodies.class);
 
     /// About a tenth of a millisecond of parsing.
@@ -18,7 +18,7 @@ final class LargeBodies {
 
     /// Runs the work at once for a small body, and on a thread of its own for a large one, of which there are no more
     /// than requests in flight.
-    static void run(Exchange exchange, Runnable work) {
+    public static void run(Exchange exchange, Runnable work) {
         if (exchange.bodyLength() <= LARGE) {
             work.run();
         } else {
@@ -27,7 +27,7 @@ final class LargeBodies {
     }
 
     /// Runs the work on a thread of its own; what it throws becomes the answer.
-    static void apart(Exchange exchange, Runnable work) {
+    public static void apart(Exchange exchange, Runnable work) {
         Thread.startVirtualThread(() -> {
             try {
                 work.run();

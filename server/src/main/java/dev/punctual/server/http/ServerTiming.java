@@ -6,8 +6,8 @@ import dev.punctual.server.http.json.JsonBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// The `Server-Timing` header: what each stage of a request took, in milliseconds, to the microsecond.
-final class ServerTiming {
-    static final String HEADER = "server-timing";
+public final class ServerTiming {
+    public static final String HEADER = "server-timing";
 
     private static final Stage[] STAGES = Stage.values();
     private static final int BYTES = 192;
@@ -16,7 +16,7 @@ final class ServerTiming {
     private ServerTiming() {}
 
     /// @param rung the name of the rung that answered, as a quoted string; empty for none
-    static String of(Ledger ledger, long totalNanos, String rung) {
+    public static String of(Ledger ledger, long totalNanos, String rung) {
         var text = new JsonBuffer(BYTES);
         for (Stage stage : STAGES) {
             text.raw(stage.wireName()).raw(";dur=").thousandths(ledger.spentNanos(stage) / MICRO);

@@ -12,6 +12,8 @@ import dev.punctual.core.model.TreeEnsemble;
 import dev.punctual.core.model.TreeModel;
 import dev.punctual.core.model.XgboostReader;
 import dev.punctual.core.model.onnx.OnnxReader;
+import dev.punctual.core.tensor.RowTensors;
+import dev.punctual.core.tensor.TensorModel;
 import dev.punctual.onnx.OnnxModel;
 import dev.punctual.onnx.OnnxOptions;
 import dev.punctual.onnx.OnnxRows;
@@ -45,6 +47,17 @@ final class ModelLoader {
             throw new ServingException(
                     e.code(), "model " + model.name() + ": " + e.getMessage(), e.field(), e);
         }
+    }
+
+    /// A loaded model as one of tensors: a graph of ONNX Runtime under its own names, anything else as rows.
+    static TensorModel tensors(Model model) {
+        Model whole = model instanceof OneOutput part ? part.model() : model;
+        return whole instanceof TensorModel graph ? graph : new RowTensors(model);
+    }
+
+    /// What a format is called in the Open Inference Protocol.
+    static String platform(String format) {
+        return format.equals("onnx") ? "onnx_onnxv1" : "punctual_" + format;
     }
 
     private static Model trees(ModelDefinition model, TreeEnsemble ensemble) {

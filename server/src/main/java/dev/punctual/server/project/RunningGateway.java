@@ -12,6 +12,7 @@ import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.Journal;
 import dev.punctual.core.stream.EventStream;
+import dev.punctual.core.tensor.TensorModel;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.rocksdb.RocksDbJournal;
@@ -19,10 +20,13 @@ import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.catalog.FeatureReports;
 import dev.punctual.server.gateway.Gateway;
+import dev.punctual.server.gateway.ModelDesk;
 import dev.punctual.server.http.DeadLetter;
 import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
 import dev.punctual.server.http.HttpEdge;
+import dev.punctual.server.http.ModelShape;
+import dev.punctual.server.http.oip.ProtocolRouter;
 import dev.punctual.server.ingest.EventLog;
 import dev.punctual.server.ingest.Intake;
 import dev.punctual.server.ingest.ViewIntake;
@@ -39,6 +43,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -53,6 +58,7 @@ public final class RunningGateway implements AutoCloseable {
     private final ProcessorDelay processorDelay = keep(new ProcessorDelay(clock));
     private final Telemetry telemetry = new Telemetry(processorDelay::nanos);
     private final FeatureReports features;
+    private final ModelDesk models;
     private final HttpEdge edge;
 
     /// Opens a project and serves it, ready when this returns.
@@ -73,7 +79,9 @@ public final class RunningGateway implements AutoCloseable {
                     new FeatureReports(
                             project, directory.expressions(), compiler, store, wallClock);
             List<EventStream> streams = streams(project, compiler, directory);
-            List<EndpointPlan> plans = plans(project, compiler, directory, settings);
+            Map<String, ServedModel> served = models(project, directory, settings);
+            this.models = desk(project, served, settings);
+            List<EndpointPlan> plans = plans(project, compiler, served);
             LoadJobs loads = keep(loads(project, store, directory));
             var inlets =
                     new Inlets(
@@ -176,11 +184,8 @@ public final class RunningGateway implements AutoCloseable {
         return log::kept;
     }
 
-    private List<EndpointPlan> plans(
-            ProjectDefinition project,
-            PlanCompiler compiler,
-            ProjectDirectory directory,
-            GatewaySettings settings) {
+    private Map<String, ServedModel> models(
+            ProjectDefinition project, ProjectDirectory directory, GatewaySettings settings) {
         ModelShelf shelf = keep(new ModelShelf(directory));
         Map<String, ServedModel> models = new HashMap<>();
         for (ModelDefinition model : project.models().values()) {
@@ -195,6 +200,25 @@ public final class RunningGateway implements AutoCloseable {
                                     served.version(),
                                     BurdenedModel.of(served.model(), burden, clock)));
         }
+        return models;
+    }
+
+    private ModelDesk desk(
+            ProjectDefinition project, Map<String, ServedModel> served, GatewaySettings settings) {
+        var hosted = new ArrayList<ModelDesk.Hosted>();
+        for (ModelDefinition definition : project.models().values()) {
+            ServedModel model = Objects.requireNonNull(served.get(definition.name()));
+            TensorModel tensors = ModelLoader.tensors(model.model());
+            String platform = ModelLoader.platform(definition.format());
+            var shape =
+                    new ModelShape(model.name(), model.version(), platform, tensors.signature());
+            hosted.add(new ModelDesk.Hosted(shape, tensors));
+        }
+        return keep(new ModelDesk(hosted, settings.limits(), telemetry, clock));
+    }
+
+    private List<EndpointPlan> plans(
+            ProjectDefinition project, PlanCompiler compiler, Map<String, ServedModel> models) {
         var plans = new ArrayList<EndpointPlan>();
         for (EndpointDefinition endpoint : project.endpoints().values()) {
             plans.add(compiler.endpoint(endpoint, models));
@@ -239,6 +263,7 @@ public final class RunningGateway implements AutoCloseable {
                 inlets.loads,
                 features,
                 inlets.featureSets,
+                new ProtocolRouter(gateway, models, clock, wallClock),
                 to::scrape,
                 clock,
                 wallClock);

@@ -1,6 +1,8 @@
 package dev.punctual.server.http;
 
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.server.http.wire.Response;
+import dev.punctual.server.http.wire.Route;
 import dev.punctual.server.http.wire.ServerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +49,9 @@ final class RunningEdge implements AutoCloseable {
                                 loads,
                                 new EchoFeatures(),
                                 shop.compiler.featureSets(),
+                                (_, _) ->
+                                        Route.answering(
+                                                Response.of(404, "text/plain", new byte[0])),
                                 () -> "up 1\n".getBytes(StandardCharsets.UTF_8),
                                 MonotonicClock.system(),
                                 () -> WALL_MICROS));

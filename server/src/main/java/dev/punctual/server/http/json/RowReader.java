@@ -83,6 +83,17 @@ public final class RowReader {
         return fault;
     }
 
+    /// Sets a missing number from its bits, as a cell holds them.
+    ///
+    /// @return why the number was refused, or null
+    public @Nullable Fault put(int index, long bits, Frame frame) {
+        Fault fault = readers[index].put(bits, frame);
+        if (fault == null) {
+            frame.status(index, FeatureStatus.PRESENT);
+        }
+        return fault;
+    }
+
     private @Nullable Fault readField(JsonParser json, int index, Frame frame) throws IOException {
         if (frame.status(index) != FeatureStatus.MISSING) {
             return new Fault(ErrorCode.MALFORMED_BODY, "send every field once", table.name(index));

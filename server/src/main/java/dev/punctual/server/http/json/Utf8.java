@@ -55,7 +55,7 @@ public final class Utf8 {
     }
 
     /// Whether every half of a surrogate pair has its other half.
-    static boolean paired(String text) {
+    public static boolean paired(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 boolean pair =

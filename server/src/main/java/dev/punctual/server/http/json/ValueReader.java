@@ -106,11 +106,7 @@ final class ValueReader {
         } catch (InputCoercionException e) {
             return fault(ErrorCode.OUT_OF_RANGE, "does not fit into 64 bits");
         }
-        if (value < min || value > max) {
-            return outOfBounds();
-        }
-        frame.putLong(cell, value);
-        return null;
+        return put(value, frame);
     }
 
     private @Nullable Fault readNumber(JsonParser json, Frame frame) throws IOException {
@@ -124,10 +120,40 @@ final class ValueReader {
                     "must be a finite number within float64, but is "
                             + Suggestion.shown(json.getText()));
         }
-        if (value < min || value > max) {
-            return outOfBounds();
+        return put(Double.doubleToRawLongBits(value), frame);
+    }
+
+    /// Sets a number from its bits, as a cell holds them; returns why it was refused, or null.
+    @Nullable Fault put(long bits, Frame frame) {
+        switch (type) {
+            case STRING -> throw new IllegalArgumentException(name + " is a text");
+            case BOOL -> {
+                if (bits != 0 && bits != 1) {
+                    return fault(ErrorCode.WRONG_TYPE, "must be " + wanted() + ", but is " + bits);
+                }
+            }
+            case INT64 -> {
+                if (bits < min || bits > max) {
+                    return outOfBounds();
+                }
+            }
+            case FLOAT64 -> {
+                double value = Double.longBitsToDouble(bits);
+                if (!Double.isFinite(value)) {
+                    return fault(
+                            ErrorCode.OUT_OF_RANGE, "must be a finite number, but is " + value);
+                }
+                if (value < min || value > max) {
+                    return outOfBounds();
+                }
+            }
+            case TIMESTAMP -> {
+                if (bits < Timestamps.MIN_MICROS || bits > Timestamps.MAX_MICROS) {
+                    return outOfYears();
+                }
+            }
         }
-        frame.putDouble(cell, value);
+        frame.putLong(cell, bits);
         return null;
     }
 
@@ -167,16 +193,12 @@ final class ValueReader {
                 } catch (InputCoercionException e) {
                     return outOfYears();
                 }
-                if (micros < Timestamps.MIN_MICROS || micros > Timestamps.MAX_MICROS) {
-                    return outOfYears();
-                }
             }
             default -> {
                 return wrongType(json);
             }
         }
-        frame.putLong(cell, micros);
-        return null;
+        return put(micros, frame);
     }
 
     /// What a message asks the caller to send.

@@ -12,6 +12,11 @@ public interface Route {
         return false;
     }
 
+    /// The answer to a request that is refused before the route handles it, or that it failed to handle.
+    default Response refusal(ServingException failure) {
+        return Response.failure(failure);
+    }
+
     /// Answers the request, now that its body is there, at once or later. Called on an event loop, so it must not block;
     /// what it throws is answered as an error.
     void handle(Exchange exchange);

@@ -53,7 +53,10 @@ final class VertxExchange implements Exchange {
         guard.began(this);
         boolean room = load.enter();
         Route chosen = router.route(this);
-        route = room || chosen.vital() ? chosen : ServerLoad.REFUSAL;
+        route =
+                room || chosen.vital()
+                        ? chosen
+                        : Route.answering(chosen.refusal(ServerLoad.overloaded()));
         long declared = declaredLength();
         if (declared > route.bodyLimit()) {
             refuse(tooLarge());
@@ -92,7 +95,7 @@ final class VertxExchange implements Exchange {
         }
         int needed = length + count;
         if (needed > body.length && !grow(needed, declared)) {
-            refuse(Response.failure(ServerLoad.overloaded()));
+            refuse(route.refusal(ServerLoad.overloaded()));
             return;
         }
         chunk.getBytes(body, length);
@@ -115,10 +118,12 @@ final class VertxExchange implements Exchange {
     }
 
     private Response tooLarge() {
-        return Response.failure(
-                ErrorCode.TOO_LARGE,
-                "the body may have at most " + route.bodyLimit() + " bytes; send several requests",
-                null);
+        return route.refusal(
+                new ServingException(
+                        ErrorCode.TOO_LARGE,
+                        "the body may have at most "
+                                + route.bodyLimit()
+                                + " bytes; send several requests"));
     }
 
     private void handOver() {
@@ -130,12 +135,14 @@ final class VertxExchange implements Exchange {
         try {
             route.handle(this);
         } catch (ServingException e) {
-            respond(Response.failure(e));
+            respond(route.refusal(e));
         } catch (RuntimeException e) {
             LOG.error("a request to {} failed", request.path(), e);
             respond(
-                    Response.failure(
-                            ErrorCode.INTERNAL, "this is our mistake; see the server's log", null));
+                    route.refusal(
+                            new ServingException(
+                                    ErrorCode.INTERNAL,
+                                    "this is our mistake; see the server's log")));
         }
     }
 

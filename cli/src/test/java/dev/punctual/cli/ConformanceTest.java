@@ -1,0 +1,150 @@
+package dev.punctual.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.punctual.core.testing.OnnxWriter;
+import dev.punctual.server.project.GatewaySettings;
+import dev.punctual.server.project.ProjectDirectory;
+import dev.punctual.server.project.RunningGateway;
+import dev.punctual.testing.oip.ConformanceKit;
+import dev.punctual.testing.oip.Result;
+import dev.punctual.testing.oip.Target;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// The conformance kit against a whole gateway: by an endpoint, by trees in Java and by a graph of ONNX Runtime.
+class ConformanceTest {
+    private static final String PROJECT =
+            """
+            project: parcels
+            models:
+              trees:
+                format: lightgbm
+                artefact: trees.txt
+                endpoint: arrival
+                inputs: [weight, distance]
+              graph:
+                format: onnx
+                artefact: graph.onnx
+                endpoint: arrival
+                inputs: [weight, distance]
+                parameters: {provider: cpu}
+            endpoints:
+              arrival:
+                request:
+                  asked_at: timestamp
+                  shop: string
+                  weight: {type: float64, min: 0}
+                  distance: {type: int64, min: 0}
+                  express: {type: bool, default: "false"}
+                time: asked_at
+                budget: 1s
+                ladder:
+                  - model: trees
+                  - model: graph
+                  - default: 1.0
+            """;
+    private static final String TREES =
+            """
+            tree
+            version=v4
+            num_class=1
+            num_tree_per_iteration=1
+            max_feature_idx=1
+            objective=regression
+            feature_names=weight distance
+
+            Tree=0
+            num_leaves=2
+            num_cat=0
+            split_feature=1
+            threshold=3
+            decision_type=8
+            left_child=-1
+            right_child=-2
+            leaf_value=10 20
+            is_linear=0
+            shrinkage=1
+
+            end of trees
+            """;
+
+    @TempDir private static Path directory = Path.of("unset");
+    private static RunningGateway gateway;
+
+    @BeforeAll
+    static void serve() throws IOException {
+        Files.writeString(directory.resolve("punctual.yaml"), PROJECT);
+        Files.writeString(directory.resolve("trees.txt"), TREES);
+        byte[] graph =
+                new OnnxWriter()
+                        .input("in", OnnxWriter.FLOAT, "N", 2)
+                        .constant("weights", new float[] {1, 2}, 2, 1)
+                        .node("MatMul", List.of("in", "weights"), "out", Map.of())
+                        .output("out", OnnxWriter.FLOAT, "N", 1)
+                        .bytes();
+        Files.write(directory.resolve("graph.onnx"), graph);
+        gateway =
+                RunningGateway.start(
+                        ProjectDirectory.at(directory), GatewaySettings.of("127.0.0.1", 0));
+    }
+
+    @AfterAll
+    static void close() {
+        gateway.close();
+    }
+
+    private static URI base() {
+        return URI.create("http://127.0.0.1:" + gateway.port());
+    }
+
+    private static void conforms(String model) {
+        List<Result> results = ConformanceKit.run(Target.of(base(), model, Map.of()));
+        assertThat(results).hasSizeGreaterThan(80);
+        assertThat(results).filteredOn(Result.Failed.class::isInstance).isEmpty();
+        assertThat(results).filteredOn(Result.Passed.class::isInstance).hasSizeGreaterThan(80);
+    }
+
+    @Test
+    void anEndpointConforms() {
+        conforms("arrival");
+    }
+
+    @Test
+    void treesInJavaConform() {
+        conforms("trees");
+    }
+
+    @Test
+    void aGraphOfTheRuntimeConforms() {
+        conforms("graph");
+    }
+
+    @Test
+    void theCommandCountsAndFailsWithTheDeviations() {
+        assertThat(run("trees").code).isZero();
+        Outcome unknown = run("nobody");
+        assertThat(unknown.code).isEqualTo(1);
+        assertThat(unknown.text).contains("metadata", "failed: inference: returns the id: GET");
+    }
+
+    private record Outcome(int code, String text) {}
+
+    private static Outcome run(String model) {
+        var text = new StringWriter();
+        CommandLine line = Main.on(new CommandLine(Main.class).setOut(new PrintWriter(text)));
+        int code = line.execute("conformance", "--url", base().toString(), "--model", model);
+        return new Outcome(code, text.toString());
+    }
+}

@@ -1,0 +1,13 @@
+package dev.punctual.server.http;
+
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.tensor.Tensor;
+import java.util.List;
+
+/// Receives the outcome of one inference: exactly one call, on any thread.
+public interface InferenceSink {
+    /// Takes the outputs, whose buffers are valid until this returns.
+    void inferred(List<Tensor> outputs);
+
+    void failed(ServingException failure);
+}
