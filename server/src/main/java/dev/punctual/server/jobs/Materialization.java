@@ -58,6 +58,9 @@ public final class Materialization {
                             wanted,
                             (load, _, rows) -> step.reached(intervals ? load - 1 : rows));
             if (!(outcome instanceof LoadOutcome.Refused)) {
+                if (intervals) {
+                    step.reached(total);
+                }
                 step.done(text(outcome));
             }
             return outcome;

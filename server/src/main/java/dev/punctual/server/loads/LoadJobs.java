@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 /// The loads of views inside a gateway: those that are asked for, and those that have come due.
 public final class LoadJobs implements Loads, AutoCloseable {
     /*
-     * One thread does it all, one load after the other: it takes what was asked for, and when nothing
-     * was for a while it looks for what is due. So two loads never compete with the traffic, and a view is never loaded
-     * twice at once. Engines are opened for a load and closed after it: files that came since are seen, and no memory is
+     * One thread does it all, one load after the other: it takes what was asked for, and when nothing was for a while it
+     * looks for what is due. So the traffic competes with one load at most, and a view is never loaded twice at once.
+     * Engines are opened for a load and closed after it: files that came since are seen, and no memory is
      * held in between.
      *
      * A view whose load failed or was refused waits before it is tried by itself again, twice as long each time.
@@ -73,7 +73,7 @@ public final class LoadJobs implements Loads, AutoCloseable {
     /// @param reports where reports of refused loads go
     public record Means(Supplier<SourceEngines> engines, Path reports, WallClock clock) {}
 
-    /// Starts.
+    /// Takes jobs, which wait until it is started.
     ///
     /// @param look how often it looks for what is due
     public LoadJobs(ProjectDefinition project, OnlineStore store, Means means, Duration look) {
@@ -83,7 +83,12 @@ public final class LoadJobs implements Loads, AutoCloseable {
         this.reports = new LoadReports(means.reports());
         this.clock = means.clock();
         this.look = look;
-        this.thread = Thread.ofPlatform().daemon().name("punctual-loads").start(this::work);
+        this.thread = Thread.ofPlatform().daemon().name("punctual-loads").unstarted(this::work);
+    }
+
+    /// Begins to load.
+    public void start() {
+        thread.start();
     }
 
     @Override
@@ -297,6 +302,9 @@ public final class LoadJobs implements Loads, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         thread.interrupt();
         try {
             boolean _ = thread.join(LONGEST_END);

@@ -151,10 +151,11 @@ public final class ViewLoads {
         if (plan.rebuild()) {
             swap(view);
         }
+        if (plan.slices().isEmpty()) {
+            return new LoadOutcome.Kept(table(view).generationRows());
+        }
         reports.forget(view.name());
-        return plan.slices().isEmpty()
-                ? new LoadOutcome.Kept(table(view).generationRows())
-                : new LoadOutcome.Loaded(rows, number);
+        return new LoadOutcome.Loaded(rows, number);
     }
 
     private LoadTarget target(

@@ -102,6 +102,7 @@ public final class RunningGateway implements AutoCloseable {
             LoadGauges.show(telemetry, loads, project);
             this.edge = HttpEdge.start(settings.edge(), ports(gateway, inlets, telemetry));
             edge.ready();
+            loads.start();
             keep(GatewayAddress.publish(directory, settings.edge().server().host(), edge.port()));
         } catch (RuntimeException e) {
             closeParts();

@@ -40,7 +40,7 @@ final class LoadVictim implements SourceEngines, OfflineEngine {
     static final ViewDefinition.Batch WHOLE = view("whole", Cadence.Whole.ON_DEMAND);
     static final ViewDefinition.Batch DAILY =
             view("daily", new Cadence.Incremental(DAY, START, Duration.ZERO, "at"));
-    private static final ProjectDefinition PROJECT = project();
+    static final ProjectDefinition PROJECT = project();
 
     private final long round;
 
