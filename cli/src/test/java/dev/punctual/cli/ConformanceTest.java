@@ -9,14 +9,21 @@ import dev.punctual.server.project.RunningGateway;
 import dev.punctual.testing.oip.ConformanceKit;
 import dev.punctual.testing.oip.Result;
 import dev.punctual.testing.oip.Target;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,6 +144,90 @@ class ConformanceTest {
         Outcome unknown = run("nobody");
         assertThat(unknown.code).isEqualTo(1);
         assertThat(unknown.text).contains("metadata", "failed: inference: returns the id: GET");
+    }
+
+    private static final String QUESTIONS =
+            """
+            {"inputs": [
+              {"name": "asked_at", "datatype": "INT64", "shape": [2], "data": [1, 1]},
+              {"name": "shop", "datatype": "BYTES", "shape": [2], "data": ["a", "b"]},
+              {"name": "weight", "datatype": "FP64", "shape": [2], "data": [1, 1]},
+              {"name": "distance", "datatype": "INT64", "shape": [2], "data": [3, 4]}], %s}
+            """;
+
+    @Test
+    void aBatchSaysOfEachAnswerWhereItCameFrom() throws Exception {
+        String wanted =
+                "\"outputs\": [{\"name\": \"prediction\"}, {\"name\": \"rung\"}, {\"name\": \"reason\"}]";
+        assertThat(infer("arrival", QUESTIONS.formatted(wanted)).body())
+                .contains(
+                        "\"data\":[10.0,20.0]",
+                        "\"data\":[\"trees\",\"trees\"]",
+                        "\"data\":[\"best\",\"best\"]",
+                        "\"parameters\":{\"rung\":\"trees\",\"reason\":\"best\"}");
+    }
+
+    @Test
+    void aDegradedAnswerIsAnAnswer() throws Exception {
+        var answer = infer("arrival", QUESTIONS.formatted("\"parameters\": {\"timeout\": 1}"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("\"data\":[1.0,1.0]", "{\"rung\":\"default\",\"reason\":\"slack\"}");
+    }
+
+    @Test
+    void anInputThatBreaksARuleIsNamedWithItsPlace() throws Exception {
+        var answer =
+                infer("arrival", QUESTIONS.replace("[3, 4]", "[3, -4]").formatted("\"id\": \"\""));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("distance[1] must be at least 0");
+    }
+
+    @Test
+    void aModelWhoseTimeoutPassedIsNotStarted() throws Exception {
+        var answer =
+                infer(
+                        "trees",
+                        """
+                        {"parameters": {"timeout": 1}, "inputs": [
+                          {"name": "input", "datatype": "FP32", "shape": [1, 2], "data": [1, 3]}]}
+                        """);
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("the timeout passed before the model could start");
+    }
+
+    @Test
+    void aBodyThatUnpacksToMoreThanItMayIsRefused() throws Exception {
+        var packed = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(packed)) {
+            byte[] blank = new byte[1 << 20];
+            Arrays.fill(blank, (byte) ' ');
+            for (int i = 0; i < 65; i++) {
+                out.write(blank);
+            }
+        }
+        var answer = send("trees", BodyPublishers.ofByteArray(packed.toByteArray()), "gzip");
+        // Or there is no room for it, on a small heap.
+        assertThat(answer.statusCode()).isIn(413, 503);
+        assertThat(send("trees", BodyPublishers.ofString("{}"), "gzip").statusCode())
+                .isEqualTo(400);
+        assertThat(send("trees", BodyPublishers.ofString("{}"), "br").statusCode()).isEqualTo(415);
+    }
+
+    private static HttpResponse<String> infer(String model, String body) throws Exception {
+        return send(model, BodyPublishers.ofString(body), "identity");
+    }
+
+    private static HttpResponse<String> send(
+            String model, HttpRequest.BodyPublisher body, String encoding) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(base().resolve("/v2/models/" + model + "/infer"))
+                            .header("content-encoding", encoding)
+                            .POST(body)
+                            .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     private record Outcome(int code, String text) {}

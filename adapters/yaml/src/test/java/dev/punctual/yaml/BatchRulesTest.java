@@ -27,13 +27,7 @@ class BatchRulesTest {
 
     @Test
     void aWarehouseIsReadAsWritten() {
-        assertThat(
-                        Parcels.with(
-                                        FILES,
-                                        WAREHOUSE)
-                                .project()
-                                .sources()
-                                .get("warehouse"))
+        assertThat(Parcels.with(FILES, WAREHOUSE).project().sources().get("warehouse"))
                 .isInstanceOfSatisfying(
                         SourceDefinition.Warehouse.class,
                         source -> {
