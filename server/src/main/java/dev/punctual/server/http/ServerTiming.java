@@ -15,6 +15,8 @@ public final class ServerTiming {
 
     private ServerTiming() {}
 
+    /// The value of the header.
+    ///
     /// @param rung the name of the rung that answered, as a quoted string; empty for none
     public static String of(Ledger ledger, long totalNanos, String rung) {
         var text = new JsonBuffer(BYTES);

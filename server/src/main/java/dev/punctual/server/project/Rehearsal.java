@@ -18,13 +18,18 @@ import java.util.stream.Collectors;
 /// Questions that nobody asked, sent through a socket until the code on their way has been compiled.
 final class Rehearsal {
     private static final int MOST_QUESTIONS = 3_000;
+
+    /// One question of so many is asked by the Open Inference Protocol.
+    private static final int INFERENCES = 4;
+
     private static final long LONGEST_NANOS = Duration.ofMillis(300).toNanos();
     private static final int READ_TIMEOUT_MILLIS = 2_000;
 
     private Rehearsal() {}
 
     static void run(EndpointPlan plan, int port, MonotonicClock clock) {
-        byte[] request = request(plan);
+        byte[] question = question(plan);
+        byte[] inference = inference(plan);
         long end = clock.nanos() + LONGEST_NANOS;
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setTcpNoDelay(true);
@@ -32,7 +37,7 @@ final class Rehearsal {
             OutputStream out = socket.getOutputStream();
             InputStream in = new BufferedInputStream(socket.getInputStream());
             for (int i = 0; i < MOST_QUESTIONS && clock.nanos() - end < 0; i++) {
-                out.write(request);
+                out.write(i % INFERENCES == 0 ? inference : question);
                 skipAnswer(in);
             }
         } catch (IOException e) {
@@ -40,19 +45,44 @@ final class Rehearsal {
         }
     }
 
-    private static byte[] request(EndpointPlan plan) {
+    private static byte[] question(EndpointPlan plan) {
         String instance =
                 plan.definition().request().stream()
                         .map(feature -> '"' + feature.name() + "\":" + example(feature))
                         .collect(Collectors.joining(",", "{", "}"));
-        byte[] body = ("{\"instances\":[" + instance + "]}").getBytes(StandardCharsets.UTF_8);
+        return request(
+                "/v1/endpoints/" + plan.name() + ":predict", "{\"instances\":[" + instance + "]}");
+    }
+
+    private static byte[] inference(EndpointPlan plan) {
+        String inputs =
+                plan.definition().request().stream()
+                        .map(Rehearsal::input)
+                        .collect(Collectors.joining(",", "[", "]"));
+        return request("/v2/models/" + plan.name() + "/infer", "{\"inputs\":" + inputs + "}");
+    }
+
+    private static String input(RequestFeature feature) {
+        String datatype =
+                switch (feature.type()) {
+                    case BOOL -> "BOOL";
+                    case STRING -> "BYTES";
+                    case TIMESTAMP, INT64 -> "INT64";
+                    case FLOAT64 -> "FP64";
+                };
+        return "{\"name\":\"%s\",\"shape\":[1],\"datatype\":\"%s\",\"data\":[%s]}"
+                .formatted(feature.name(), datatype, example(feature));
+    }
+
+    private static byte[] request(String path, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         String head =
-                "POST /v1/endpoints/"
-                        + plan.name()
-                        + ":predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                        + body.length
+                "POST "
+                        + path
+                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                        + bytes.length
                         + "\r\n\r\n";
-        return (head + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        return (head + body).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String example(RequestFeature feature) {

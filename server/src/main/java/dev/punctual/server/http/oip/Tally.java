@@ -5,6 +5,7 @@ import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.time.WallClock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What was asked of one subject since the gateway started. Any thread may use it.
@@ -36,7 +37,7 @@ final class Tally {
         }
 
         Map<String, Object> tree() {
-            return Map.of("count", count.sum(), "ns", nanos.sum());
+            return new TreeMap<>(Map.of("count", count.sum(), "ns", nanos.sum()));
         }
     }
 
