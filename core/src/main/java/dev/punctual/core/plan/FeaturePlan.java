@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Immutable. The same plan runs online, in batch and for training.
 public final class FeaturePlan {
     /*
-     * A key that several views share is encoded and hashed once. All rows of all questions of a request, the precomputed answers among them, are read in one round trip. Windows are
-     * read from the heap. Nothing here looks up a name or parses a text.
+     * A key that several views share is encoded and hashed once. All rows of all questions of a request, the precomputed
+     * answers among them, are read in one round trip. Windows are read from the heap. Nothing here looks up a name or
+     * parses a text.
      */
     private final OnlineStore store;
     private final Schema schema;
