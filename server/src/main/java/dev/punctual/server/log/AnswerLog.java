@@ -9,12 +9,14 @@ import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.KeySample;
 import dev.punctual.server.metrics.Telemetry;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class AnswerLog implements AutoCloseable {
     /*
      * An answered question is not changed any more, so handing it over is putting a reference into a bounded queue. When
-     * that is full, the answer is counted and not kept: a request never waits for a disk. One thread takes the answers out and
-     * writes them; files are made whole after some minutes, many rows, and at the end. A kill loses the rows of the
-     * unfinished file, nothing else.
+     * that is full, the answer is counted and not kept: a request never waits for a disk. One thread looks every few
+     * milliseconds and writes what is there, so that no request pays for waking it. Files are made whole after some
+     * minutes, many rows, and at the end. A kill loses the rows of the unfinished file, nothing else.
      *
      * The queue is bounded in values, not only in answers, because frames may have ten thousand of them. A file that
      * cannot be written is given up with its rows, and nothing is written for a while, so that a full disk costs no more
@@ -36,8 +38,9 @@ public final class AnswerLog implements AutoCloseable {
      */
     private static final int MOST_QUEUED = 8_192;
     private static final int MOST_QUEUED_VALUES = 4_000_000;
+    private static final int BATCH = 64;
     private static final long FILE_ROWS = 100_000;
-    private static final long TICK_MILLIS = 500;
+    private static final long TICK_MILLIS = 10;
     private static final long PAUSE_MICROS = 10_000_000;
     private static final long CLOSE_MILLIS = 10_000;
 
@@ -47,8 +50,8 @@ public final class AnswerLog implements AutoCloseable {
     private final Telemetry telemetry;
     private final WallClock clock;
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable FileEngine engine;
-    private volatile boolean closing;
 
     /// Where and how answers are kept.
     ///
@@ -143,7 +146,7 @@ public final class AnswerLog implements AutoCloseable {
                 }
                 long asOf = asOf(answer.frame(), arrivedMicros, readMicros);
                 var moment = new AnswerColumns.Moment(arrivedMicros, asOf, readMicros, late);
-                if (closing || !queue.offer(new Entry(this, answer, moment, key))) {
+                if (closing.getCount() == 0 || !queue.offer(new Entry(this, answer, moment, key))) {
                     telemetry.logged(plan.name(), "dropped", 1);
                 }
             }
@@ -199,16 +202,20 @@ public final class AnswerLog implements AutoCloseable {
     }
 
     private void run() {
-        while (!closing || !queue.isEmpty()) {
-            Entry entry = next();
-            long now = clock.micros();
-            if (entry != null) {
-                entry.inlet.write(entry, now);
+        var batch = new ArrayList<Entry>();
+        boolean last;
+        do {
+            last = waited();
+            for (queue.drainTo(batch, BATCH); !batch.isEmpty(); queue.drainTo(batch, BATCH)) {
+                long now = clock.micros();
+                batch.forEach(entry -> entry.inlet.write(entry, now));
+                batch.clear();
             }
+            long now = clock.micros();
             for (Inlet inlet : inlets.values()) {
                 inlet.guarded(now, () -> inlet.files.keepUp(now));
             }
-        }
+        } while (!last);
         inlets.values().forEach(inlet -> inlet.guarded(clock.micros(), inlet.files::finish));
         FileEngine open = engine;
         if (open != null) {
@@ -216,19 +223,20 @@ public final class AnswerLog implements AutoCloseable {
         }
     }
 
-    private @Nullable Entry next() {
+    /// Waits until it is time to look again; true if it is the last time.
+    private boolean waited() {
         try {
-            return queue.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            return closing.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            closing = true; // nobody interrupts this thread but to end it
-            return null;
+            closing.countDown(); // nobody interrupts this thread but to end it
+            return true;
         }
     }
 
     /// Writes what was handed over, and makes the files whole.
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         try {
             thread.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {
