@@ -13,10 +13,27 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of a request without their compression, of which the first `length` count.
-record Body(byte[] bytes, int length) {
+/// The bytes of a request without their compression, of which the first [#length] count.
+final class Body {
     private static final String ENCODING = "content-encoding";
     private static final int FIRST_BYTES = 16_384;
+
+    private final byte[] bytes;
+    private final int length;
+
+    Body(byte[] bytes, int length) {
+        this.bytes = bytes;
+        this.length = length;
+    }
+
+    /// The bytes, which are not a copy.
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
 
     /// Whether a body must be unpacked, which takes longer than its size tells.
     static boolean packed(Exchange exchange) {
