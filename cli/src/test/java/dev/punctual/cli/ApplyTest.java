@@ -76,6 +76,27 @@ class ApplyTest {
     }
 
     @Test
+    void aModelMadeElsewhereIsNotTrained() throws IOException {
+        apply();
+        project.write("bought.txt", "tree");
+        project.change(
+                "models:\n",
+                """
+                models:
+                  bought:
+                    format: lightgbm
+                    artefact: bought.txt
+                    endpoint: duration
+                    inputs: [distance]
+                """);
+        assertThat(project.run("plan", "--strict"))
+                .satisfies(plan -> assertThat(plan.code()).isZero())
+                .satisfies(plan -> assertThat(plan.text()).contains("+ model bought"))
+                .satisfies(plan -> assertThat(plan.text()).doesNotContain("train model"));
+        assertThat(apply().text()).contains("applied");
+    }
+
+    @Test
     void pruningDropsTheTablesOfWhatIsGone() throws IOException {
         apply();
         project.change("features: {place: place, lately: lately}", "features: {lately: lately}");

@@ -9,6 +9,7 @@ import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.Durations;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.ModelDefinition.Origin;
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
@@ -116,6 +117,9 @@ public final class ChangePlanner {
             }
         }
         for (ModelDefinition model : project.models().values()) {
+            if (!(model.origin() instanceof Origin.Trained)) {
+                continue; // it is served from its file
+            }
             String fingerprint = new ModelTraining(workshop).fingerprint(model);
             if (workshop.log().finished("train-" + model.name(), fingerprint) == null) {
                 steps.put("model " + model.name(), "train model " + model.name());
