@@ -25,6 +25,23 @@ final class AnswerReader {
         }
     }
 
+    /// How many events of a push came after the grace of their source, as `{"late": 2}` says; 0 if it says nothing.
+    long late(byte[] bytes, int start, int end) {
+        try (JsonParser parser = json.createParser(bytes, start, end - start)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                if (parser.nextToken().isNumeric() && name.equals("late")) {
+                    return parser.getLongValue();
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException _) {
+            return 0;
+        }
+        return 0;
+    }
+
     private static @Nullable Reading readAnswer(JsonParser parser) throws IOException {
         double value = Double.NaN;
         var origin = new String[] {"unknown", "unknown"};

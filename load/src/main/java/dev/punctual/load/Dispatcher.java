@@ -105,7 +105,11 @@ final class Dispatcher implements Connection.Events {
     public void completed(Connection connection, Shot shot, ResponseReader response) {
         long now = nowNanos();
         if (response.status() < 200 || response.status() > 299) {
-            recorder.refused(shot, "http_" + response.status(), now);
+            if (isLate(shot, response)) {
+                recorder.late(now);
+            } else {
+                recorder.refused(shot, "http_" + response.status(), now);
+            }
         } else if (shot.isQuestion()) {
             var reading = answers.read(response.bytes(), response.bodyStart(), response.bodyEnd());
             if (reading == null) {
@@ -121,6 +125,12 @@ final class Dispatcher implements Connection.Events {
             pool.release(connection);
             drain();
         }
+    }
+
+    private boolean isLate(Shot shot, ResponseReader response) {
+        return !shot.isQuestion()
+                && answers.late(response.bytes(), response.bodyStart(), response.bodyEnd())
+                        == shot.events();
     }
 
     @Override

@@ -77,6 +77,12 @@ final class Recorder {
         batches++;
     }
 
+    /// Takes note of a push whose events all came after their source's grace. In a replay many times faster than life a
+    /// push that is held up for moments does; it is neither acknowledged nor a failure of the server.
+    void late(long nowNanos) {
+        roll(nowNanos);
+    }
+
     /// Counts a request that the server answered by an error, or with something unreadable.
     void refused(Shot shot, String kind, long nowNanos) {
         roll(nowNanos);

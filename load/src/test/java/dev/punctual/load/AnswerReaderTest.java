@@ -26,6 +26,19 @@ class AnswerReaderTest {
     }
 
     @Test
+    void aRefusedPushSaysHowManyOfItsEventsWereLate() {
+        byte[] refused =
+                """
+                {"error": {"code": "OUT_OF_RANGE", "late": 7}, "accepted": 0, "late": 2, "rejected": []}\
+                """
+                        .getBytes(UTF_8);
+        assertThat(reader.late(refused, 0, refused.length)).isEqualTo(2);
+        byte[] unknown = "{\"error\": {\"late\": 7}}".getBytes(UTF_8);
+        assertThat(reader.late(unknown, 0, unknown.length)).isZero();
+        assertThat(reader.late(unknown, 0, 0)).isZero();
+    }
+
+    @Test
     void anAnswerNeedNotSayItsRung() {
         assertThat(read("{\"predictions\": [-3]}"))
                 .isEqualTo(new Reading(-3, "unknown", "unknown"));
