@@ -28,6 +28,9 @@ class LayeringTest {
 
     private static final String SKETCHES = "org.apache.datasketches..";
 
+    /// Generated code, which uses what its generator likes.
+    private static final String MESSAGES = "dev.punctual.protocol..";
+
     /// The packages of the one library that each adapter is for.
     private static final Map<String, List<String>> ADAPTERS =
             Map.of(
@@ -77,7 +80,7 @@ class LayeringTest {
         ADAPTERS.forEach((name, library) ->
                 noClasses()
                         .that()
-                        .resideOutsideOfPackage("dev.punctual." + name + "..")
+                        .resideOutsideOfPackages("dev.punctual." + name + "..", MESSAGES)
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(library.toArray(String[]::new))
@@ -94,6 +97,19 @@ class LayeringTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheSecondServerKnowsItsLibraryAndMessages() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.punctual.core..", "dev.punctual.server..")
+                .and()
+                .resideOutsideOfPackage("dev.punctual.server.grpc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "com.google.protobuf..", MESSAGES)
                 .check(CLASSES);
     }
 
