@@ -28,12 +28,11 @@ public final class ViewLoad {
      * A row is read into a frame of the key, the features and, for a view of intervals, the event time. Every row is
      * looked at and counted, also after one that rules the load out, so that the report is whole.
      *
-     * The rows of an interval go into an empty generation first, which tells how many keys they have. Then the rows that
-     * are served are laid under them: of each key that one stays whose event time is later. So the order in which
+     * The rows of an interval go into an empty generation first, which tells how many keys they have. Then they are laid
+     * over the rows that are served: of each key that one stays whose event time is later. So the order in which
      * intervals are loaded does not matter, and loading one again corrects it.
      */
     private static final int ROWS_PER_REPORT = 1_000;
-    private static final int ROWS_PER_PUT = 256;
 
     private final ViewDefinition.Batch view;
     private final String what;
@@ -83,7 +82,7 @@ public final class ViewLoad {
                 return new LoadResult.Refused(new LoadReport(view.name(), slice, rows, violations));
             }
             if (view.cadence() instanceof Cadence.Incremental) {
-                layUnder(target.table(), generation);
+                generation.layOver(ViewLoad::isLater);
             }
             generation.publish(target.note().apply(rows));
             return new LoadResult.Loaded(rows);
@@ -225,30 +224,8 @@ public final class ViewLoad {
         return schema.fields().stream().map(Field::name).toList();
     }
 
-    private static void layUnder(OnlineStore.Table served, OnlineStore.Generation generation) {
-        var keys = new ArrayList<byte[]>(ROWS_PER_PUT);
-        var rows = new ArrayList<byte[]>(ROWS_PER_PUT);
-        served.scan((key, row) -> {
-            byte[] newer = generation.get(key);
-            if (newer == null || RowCodec.eventTimeMicros(row) > RowCodec.eventTimeMicros(newer)) {
-                keys.add(key);
-                rows.add(row);
-            }
-            if (keys.size() == ROWS_PER_PUT) {
-                put(keys, rows, generation);
-            }
-        });
-        put(keys, rows, generation);
-    }
-
-    /// Puts gathered rows, because a store is quick at many puts or many gets, but not at one after the other.
-    private static void put(
-            List<byte[]> keys, List<byte[]> rows, OnlineStore.Generation generation) {
-        for (int i = 0; i < keys.size(); i++) {
-            generation.put(keys.get(i), rows.get(i));
-        }
-        keys.clear();
-        rows.clear();
+    private static boolean isLater(byte[] row, byte[] than) {
+        return RowCodec.eventTimeMicros(row) > RowCodec.eventTimeMicros(than);
     }
 
     private static long micros(@Nullable Instant instant) {

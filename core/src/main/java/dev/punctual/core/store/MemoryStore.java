@@ -259,10 +259,17 @@ public final class MemoryStore implements OnlineStore {
         }
 
         @Override
-        public byte @Nullable [] get(byte[] key) {
+        public void layOver(RowPreference preference) {
             requireOpen();
             requireUnpublished(table.unpublished.get(id) == this);
-            return rows.get(new KeyBytes(key));
+            Contents contents = at(served, table);
+            if (contents != null) {
+                contents.rows.forEach((key, row) ->
+                        rows.merge(
+                                key,
+                                row,
+                                (put, same) -> preference.keepsServed(same, put) ? same : put));
+            }
         }
 
         @Override

@@ -100,8 +100,9 @@ public interface OnlineStore extends AutoCloseable {
         /// Adds a row. Of two rows for one key the later wins.
         void put(byte[] key, byte[] row);
 
-        /// The row that this generation has for a key, or null.
-        byte @Nullable [] get(byte[] key);
+        /// Adds the rows that the table serves to those put so far. Of a key that both have, one row stays: the one put,
+        /// unless `preference` wants the one served.
+        void layOver(RowPreference preference);
 
         /// The number of rows it has, one for each key. May take as long as reading them all.
         long rows();
@@ -117,6 +118,13 @@ public interface OnlineStore extends AutoCloseable {
         /// Discards the generation if it was not published.
         @Override
         void close();
+    }
+
+    /// Chooses between two rows of one key.
+    @FunctionalInterface
+    interface RowPreference {
+        /// Whether the row that is served stays, rather than the one that was put.
+        boolean keepsServed(byte[] served, byte[] put);
     }
 
     /// Receives rows of a scan.

@@ -11,6 +11,7 @@ import dev.punctual.core.time.MonotonicClock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -86,15 +87,73 @@ public abstract class GenerationKit extends StoreFixture {
             generation.put(bytes("a"), bytes("2"));
             generation.put(bytes("b"), bytes("1"));
             assertThat(generation.rows()).isEqualTo(2);
-            assertThat(textOf(generation.get(bytes("a")))).isEqualTo("2");
-            assertThat(generation.get(bytes("z"))).isNull();
             generation.put(bytes("c"), bytes("1"));
             assertThat(generation.rows()).isEqualTo(3);
             generation.publish();
             assertThatIllegalStateException().isThrownBy(generation::rows);
-            assertThatIllegalStateException().isThrownBy(() -> generation.get(bytes("a")));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> generation.layOver((served, put) -> true));
         }
         assertThat(table.generationRows()).isEqualTo(3);
+    }
+
+    @Test
+    final void aGenerationLaidOverTheServedOneKeepsThePreferredRowOfEachKey() {
+        Table table = store.table("g");
+        load(table, "1", Map.of("a", "5", "b", "5", "c", "5", "z", "5"));
+        try (Generation generation = table.begin("2")) {
+            generation.put(bytes("b"), bytes("8"));
+            generation.put(bytes("c"), bytes("9"));
+            generation.put(bytes("c"), bytes("3"));
+            generation.put(bytes("d"), bytes("1"));
+            generation.put(bytes("z"), bytes("5"));
+            assertThat(generation.rows()).isEqualTo(4);
+            generation.layOver((served, put) -> textOf(served).compareTo(textOf(put)) > 0);
+            assertThat(generation.rows()).isEqualTo(5);
+            generation.put(bytes("e"), bytes("7"));
+            generation.put(bytes("a"), bytes("0"));
+            generation.publish();
+        }
+        assertThat(scanned(table))
+                .isEqualTo(Map.of("a", "0", "b", "8", "c", "5", "d", "1", "e", "7", "z", "5"));
+        assertThat(read(table, "a", "c", "y")).containsExactly("0", "5", null);
+    }
+
+    @Test
+    final void aGenerationMayBeLaidOverNothing() {
+        Table table = store.table("g");
+        try (Generation generation = table.begin("1")) {
+            generation.put(bytes("a"), bytes("1"));
+            generation.layOver((served, put) -> true);
+            generation.publish();
+        }
+        assertThat(scanned(table)).containsExactly(Map.entry("a", "1"));
+    }
+
+    @Test
+    final void layingOverAgreesWithAMapOverRandomRows() {
+        Table table = store.table("g");
+        var expected = new TreeMap<String, String>();
+        Randomized.check(
+                12,
+                random -> {
+                    var put = new TreeMap<String, String>();
+                    try (Generation generation = table.begin("" + random.nextInt(1_000))) {
+                        for (int i = random.nextInt(60); i > 0; i--) {
+                            String key = "k" + random.nextInt(80);
+                            String row = "r" + random.nextInt(100, 1_000);
+                            generation.put(bytes(key), bytes(row));
+                            put.put(key, row);
+                        }
+                        generation.layOver(
+                                (served, own) -> textOf(served).compareTo(textOf(own)) > 0);
+                        generation.publish();
+                    }
+                    put.forEach((key, row) ->
+                            expected.merge(key, row, (a, b) -> a.compareTo(b) > 0 ? a : b));
+                    assertThat(scanned(table)).isEqualTo(expected);
+                    assertThat(table.generationRows()).isEqualTo(expected.size());
+                });
     }
 
     @Test
