@@ -46,8 +46,8 @@ class EndpointRulesTest {
                                 .and("    max_instances: 100\n", "")
                                 .and("    clip: {min: 0, max: 30}\n", "")
                                 .and("    time: sent\n", ""));
-        assertThat(endpoint.quantile()).isEqualTo(0.99);
-        assertThat(endpoint.maxInstances()).isEqualTo(1_000);
+        assertThat(endpoint.serving().quantile()).isEqualTo(0.99);
+        assertThat(endpoint.serving().maxInstances()).isEqualTo(1_000);
         assertThat(endpoint.clip()).isNull();
         assertThat(endpoint.time()).isNull();
     }

@@ -91,7 +91,7 @@ class FlightsProjectTest {
         assertThat(endpoint.time()).isEqualTo("departure");
         assertThat(endpoint.budget()).isEqualTo(Duration.ofMillis(10));
         assertThat(endpoint.ladder()).hasSize(4).first().isEqualTo(new ModelRung("delay_full"));
-        assertThat(endpoint.maxInstances()).isEqualTo(1_000);
+        assertThat(endpoint.serving().maxInstances()).isEqualTo(1_000);
     }
 
     @Test

@@ -3,6 +3,14 @@ package dev.punctual.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.definition.ModelDefinition.Origin;
+import dev.punctual.core.definition.Release;
+import dev.punctual.core.definition.Release.Acceptance;
+import dev.punctual.core.definition.Release.Bounds;
+import dev.punctual.core.definition.Release.Canary;
+import dev.punctual.core.definition.Release.Versions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -75,13 +83,55 @@ class ModelRulesTest {
         Parcels.with(TRAINED, MADE + "    labels: arrivals # here\n")
                 .reports(
                         "model 'full' knows no key 'labels'; write one of: artefact, format,"
-                                + " description, endpoint, output, inputs, parameters");
+                                + " description, endpoint, output, inputs, parameters,"
+                                + " versions, accept, canary");
         Parcels.with(TRAINED, MADE + "    output: -1 # here\n")
                 .reports("output is '-1'; write a whole number from 0 to 4096");
         Parcels.with("format: xgboost", "format: lightgbm # here")
                 .reports(
                         "format: models of format lightgbm are not trained here; name the file of"
                                 + " one made elsewhere as 'artefact', or train xgboost");
+    }
+
+    @Test
+    void howVersionsComeIntoServiceIsRead() {
+        Release release =
+                released(
+                        """
+                            versions: {pinned: [3, "5"]}
+                            accept: {rmse: {max: 27}, auc: {min: 0.75, max: 1}, p99: 5ms, size: 20MB}
+                            canary: {share: 0.1, p99: 4ms, errors: 0.02, min_answers: 100}
+                        """);
+        assertThat(release.versions()).isEqualTo(new Versions.Pinned(List.of("3", "5")));
+        assertThat(release.acceptance())
+                .isEqualTo(
+                        new Acceptance(
+                                Map.of(
+                                        "rmse",
+                                        new Bounds(null, 27.0),
+                                        "auc",
+                                        new Bounds(0.75, 1.0)),
+                                Duration.ofMillis(5),
+                                20_000_000L));
+        assertThat(release.canary()).isEqualTo(new Canary(0.1, Duration.ofMillis(4), 0.02, 100));
+        assertThat(released("")).isEqualTo(Release.USUAL);
+    }
+
+    private static Release released(String more) {
+        var model = Parcels.with(TRAINED, MADE + more).project().models().get("full");
+        return Objects.requireNonNull(model).release();
+    }
+
+    @Test
+    void mistakesInHowVersionsComeIntoServiceAreReported() {
+        Parcels.with(TRAINED, MADE + "    versions: {latest: 2, pinned: [3]} # here\n")
+                .reports("versions takes one of 'latest: 2' and 'pinned: [3, 5]'");
+        Parcels.with(TRAINED, MADE + "    accept: {rmse: {}} # here\n")
+                .reports("bounds 'rmse' are none; write {max: 27.0} or {min: 0.75}");
+        Parcels.with(TRAINED, MADE + "    accept: {auc: {min: 0.9, max: 0.8}} # here\n")
+                .reports("bounds 'auc' have a max below their min; write a greater one");
+        Parcels.with(TRAINED, MADE + "    canary: {share: 1} # here\n")
+                .reports("share is 1.0; write a share above 0 and below 1, such as 0.05");
     }
 
     @Test

@@ -22,7 +22,15 @@ public final class DefinitionText {
      * members of a list of named records go by their names.
      */
     private static final Set<String> TRANSPARENT =
-            Set.of("common", "metadata", "ages", "query", "operands", "extent");
+            Set.of(
+                    "common",
+                    "metadata",
+                    "ages",
+                    "query",
+                    "operands",
+                    "extent",
+                    "serving",
+                    "release");
     private static final Set<String> NAMES = Set.of("name", "feature", "role");
 
     private final Map<String, String> values = new LinkedHashMap<>();

@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param time the request feature that says when the question is asked; null for the time of arrival
 /// @param features the views it reads, by the name they have here
 /// @param derived expressions over the others; each may use those before it
-/// @param budget how long an answer may take
-/// @param quantile the share of answers for which a rung's estimated time must hold
+/// @param serving what it promises to its callers, and expects of them
 /// @param ladder the ways to answer, best first
 /// @param clip bounds of every answer; null for none
-/// @param maxInstances how many questions one request may hold
 /// @param log which answers are kept in files; null for none
 public record EndpointDefinition(
         String name,
@@ -26,12 +24,14 @@ public record EndpointDefinition(
         @Nullable String time,
         List<ViewUse> features,
         List<Derived> derived,
-        Duration budget,
-        double quantile,
+        Serving serving,
         List<Rung> ladder,
         @Nullable Clip clip,
-        int maxInstances,
         @Nullable AnswerLog log) {
+
+    public Duration budget() {
+        return serving.budget;
+    }
 
     /// Keeps an answer within the declared bounds.
     public double clipped(double value) {
@@ -48,12 +48,27 @@ public record EndpointDefinition(
                 time,
                 features,
                 derived,
-                budget,
-                quantile,
+                serving,
                 ladder,
                 clip,
-                maxInstances,
                 other);
+    }
+
+    /// What an endpoint promises to its callers, and expects of them.
+    ///
+    /// @param budget how long an answer may take
+    /// @param quantile the share of answers for which a rung's estimated time must hold
+    /// @param maxInstances how many questions one request may hold
+    /// @param rate how many requests a second are expected; null if nobody said
+    public record Serving(
+            Duration budget, double quantile, int maxInstances, @Nullable Double rate) {
+        public static final double USUAL_QUANTILE = 0.99;
+        public static final int USUAL_INSTANCES = 1_000;
+
+        /// What an endpoint promises that declares a budget and nothing else.
+        public static Serving within(Duration budget) {
+            return new Serving(budget, USUAL_QUANTILE, USUAL_INSTANCES, null);
+        }
     }
 
     /// A value the caller sends. It is required unless it has a default.

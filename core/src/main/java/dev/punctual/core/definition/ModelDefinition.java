@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param inputs names of features of the endpoint, in the order of the model's row; a list takes as many places as it
 ///     has elements. `*` was expanded to all numeric features
 /// @param parameters what the trainer or the runtime takes
+/// @param release which of its versions are loaded, and what one must keep to be served
 public record ModelDefinition(
         String name,
         String description,
@@ -20,7 +21,8 @@ public record ModelDefinition(
         String endpoint,
         Origin origin,
         List<String> inputs,
-        Map<String, String> parameters) {
+        Map<String, String> parameters,
+        Release release) {
 
     /// Where the versions of a model come from.
     public sealed interface Origin {
@@ -40,7 +42,14 @@ public record ModelDefinition(
 
     /// The same model with other parameters.
     public ModelDefinition with(Map<String, String> others) {
-        return new ModelDefinition(name, description, format, endpoint, origin, inputs, others);
+        return new ModelDefinition(
+                name, description, format, endpoint, origin, inputs, others, release);
+    }
+
+    /// What decides its versions: all but what is asked of them afterwards.
+    public ModelDefinition recipe() {
+        return new ModelDefinition(
+                name, description, format, endpoint, origin, inputs, parameters, Release.USUAL);
     }
 
     /// How it is trained.

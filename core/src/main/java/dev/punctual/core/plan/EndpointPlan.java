@@ -24,7 +24,7 @@ public record EndpointPlan(
         var text = new StringBuilder();
         text.append("endpoint ").append(name()).append(": ").append(definition.description());
         text.append("\nbudget ").append(definition.budget().toNanos() / 1_000).append(" us");
-        text.append(" at quantile ").append(definition.quantile()).append('\n');
+        text.append(" at quantile ").append(definition.serving().quantile()).append('\n');
         text.append("features\n").append(features);
         text.append("ladder\n");
         for (int i = 0; i < ladder.size(); i++) {

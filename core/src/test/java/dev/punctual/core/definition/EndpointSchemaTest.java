@@ -44,11 +44,9 @@ class EndpointSchemaTest {
                         new ViewUse("here", "depot_now", Map.of()),
                         new ViewUse("there", "depot_now", Map.of())),
                 List.of(new Derived("late", ValueType.BOOL, "here.count > 3")),
-                Duration.ofMillis(10),
-                0.99,
+                EndpointDefinition.Serving.within(Duration.ofMillis(10)),
                 List.of(),
                 null,
-                100,
                 null);
     }
 

@@ -191,13 +191,11 @@ final class ParcelsPlan {
                                 new ViewUse("from", "recent", Map.of("place", "from_place")),
                                 new ViewUse("to", "recent", Map.of("place", "to_place"))),
                         List.of(),
-                        Duration.ofMillis(10),
-                        0.99,
+                        EndpointDefinition.Serving.within(Duration.ofMillis(10)),
                         List.of(
                                 new EndpointDefinition.Rung.PrecomputedRung("prepared"),
                                 new EndpointDefinition.Rung.DefaultRung(0)),
                         null,
-                        100,
                         null);
         var place = Schema.of(Field.of("place", ValueType.STRING));
         return new ProjectDefinition(

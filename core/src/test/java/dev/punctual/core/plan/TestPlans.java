@@ -6,6 +6,7 @@ import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
+import dev.punctual.core.definition.Release;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.testing.FakeExpressionParser;
@@ -36,11 +37,9 @@ public final class TestPlans {
                         null,
                         List.of(),
                         List.of(),
-                        Duration.ofMillis(10),
-                        0.99,
+                        EndpointDefinition.Serving.within(Duration.ofMillis(10)),
                         ladder,
                         null,
-                        1_000,
                         null);
         var definitions = new HashMap<String, ModelDefinition>();
         var served = new HashMap<String, ServedModel>();
@@ -54,7 +53,8 @@ public final class TestPlans {
                             "",
                             new ModelDefinition.Origin.Trained("", ""),
                             List.of("x"),
-                            Map.of()));
+                            Map.of(),
+                            Release.USUAL));
             served.put(name, new ServedModel(name, "1", model));
         });
         var prepared = new PrecomputedDefinition("prepared", "", "e", List.of("key"), "", "");

@@ -121,11 +121,9 @@ final class DepotProject {
                         new ViewUse("usual", "usual", Map.of("depot", "place")),
                         new ViewUse("now", "now", Map.of("depot", "place"))),
                 List.of(new Derived("both", ValueType.FLOAT64, "now.mean + usual.weight")),
-                Duration.ofMillis(10),
-                0.99,
+                EndpointDefinition.Serving.within(Duration.ofMillis(10)),
                 List.of(),
                 null,
-                100,
                 null);
     }
 }

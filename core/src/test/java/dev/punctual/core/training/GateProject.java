@@ -114,11 +114,9 @@ final class GateProject {
                         new ViewUse("now", "now", Map.of("gate", "gate")),
                         new ViewUse("levels", "levels", Map.of("gate", "gate"))),
                 List.of(),
-                Duration.ofMillis(10),
-                0.99,
+                EndpointDefinition.Serving.within(Duration.ofMillis(10)),
                 List.of(),
                 null,
-                100,
                 null);
     }
 }

@@ -181,7 +181,7 @@ public final class Gateway implements Predictions, AutoCloseable {
                 plan.timeField(),
                 plan.ladder().stream().map(RungPlan::name).toList(),
                 definition.budget(),
-                definition.maxInstances());
+                definition.serving().maxInstances());
     }
 
     /// An endpoint as callers see it, its ladder, and where its answers are kept, if they are.

@@ -70,7 +70,8 @@ public final class ModelTraining {
     /// What a model is made from.
     public String fingerprint(ModelDefinition model) {
         LabelsDefinition labels = workshop.project().labels(model.training().labels());
-        return Fingerprint.of(List.of(model, new TrainingSet(workshop, labels).fingerprint()));
+        return Fingerprint.of(
+                List.of(model.recipe(), new TrainingSet(workshop, labels).fingerprint()));
     }
 
     private StoredRows rows(LabelsDefinition labels, String split, ModelInput input) {

@@ -6,6 +6,7 @@ import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
+import dev.punctual.core.definition.Release;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.PlanCompiler;
@@ -49,11 +50,9 @@ final class TestEndpoint {
                         null,
                         List.of(),
                         List.of(),
-                        Duration.ofMillis(10),
-                        0.99,
+                        EndpointDefinition.Serving.within(Duration.ofMillis(10)),
                         List.of(ladder),
                         null,
-                        1_000,
                         null);
         return new PlanCompiler(project(endpoint), new FakeExpressionParser(), store)
                 .endpoint(endpoint, models);
@@ -71,7 +70,8 @@ final class TestEndpoint {
                             "",
                             new ModelDefinition.Origin.Trained("", "rmse"),
                             List.of("x"),
-                            Map.of()));
+                            Map.of(),
+                            Release.USUAL));
         }
         var prepared =
                 new PrecomputedDefinition("prepared", "", "e", List.of("key"), "", "validate");

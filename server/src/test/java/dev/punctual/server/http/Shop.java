@@ -103,11 +103,9 @@ final class Shop implements AutoCloseable {
                         new ViewUse("who", "users", Map.of("user", "visitor")),
                         new ViewUse("both", "pairs", Map.of("user", "visitor", "item", "item"))),
                 List.of(),
-                Duration.ofMillis(10),
-                0.99,
+                EndpointDefinition.Serving.within(Duration.ofMillis(10)),
                 List.of(new Rung.DefaultRung(0)),
                 null,
-                100,
                 null);
     }
 

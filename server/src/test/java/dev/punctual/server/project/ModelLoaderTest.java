@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.ModelDefinition.Origin;
+import dev.punctual.core.definition.Release;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.model.Model;
@@ -69,7 +70,8 @@ final class ModelLoaderTest {
                 "arrival",
                 new Origin.Made("models/m", output),
                 List.of("weight", "distance"),
-                parameters);
+                parameters,
+                Release.USUAL);
     }
 
     private Model load(String format, int output, byte[] file) {

@@ -6,6 +6,7 @@ import dev.punctual.core.definition.EndpointDefinition.Clip;
 import dev.punctual.core.definition.EndpointDefinition.Derived;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
+import dev.punctual.core.definition.EndpointDefinition.Serving;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.ValueType;
@@ -19,13 +20,12 @@ final class EndpointReader {
     static final int MOST_CELLS = 10_000;
 
     private static final Duration LONGEST_BUDGET = Duration.ofSeconds(60);
-    private static final double USUAL_QUANTILE = 0.99;
     private static final Duration USUAL_KEEP = Duration.ofDays(7);
     private static final Duration LONGEST_KEEP = Duration.ofDays(3_650);
     private static final Duration USUAL_EVERY = Duration.ofMinutes(10);
     private static final Duration LONGEST_EVERY = Duration.ofDays(1);
-    private static final int USUAL_INSTANCES = 1_000;
     private static final int MOST_INSTANCES = 10_000;
+    private static final double MOST_REQUESTS = 1_000_000;
 
     private final Draft draft;
 
@@ -49,18 +49,16 @@ final class EndpointReader {
             return null;
         }
         Inputs inputs = inputs(name, settings);
-        Duration budget = settings.required("budget", "10ms").positiveDuration(LONGEST_BUDGET);
-        Double quantile = quantile(settings.optional("quantile"));
+        Serving serving = serving(settings);
         List<Rung> ladder =
                 new LadderReader(draft, name)
                         .read(settings.required("ladder", "[{model: MODEL}, {default: 0.0}]"));
         Clip clip = clip(settings.optional("clip"));
-        Integer instances = instances(settings.optional("max_instances"));
         AnswerLog log = log(settings.optional("log"));
         String description = settings.optional("description").textOrEmpty();
         String owner = settings.optional("owner").textOrEmpty();
         settings.finish();
-        if (budget == null || quantile == null || instances == null || !inputs.complete) {
+        if (serving == null || !inputs.complete) {
             return null;
         }
         return new EndpointDefinition(
@@ -71,12 +69,30 @@ final class EndpointReader {
                 inputs.time,
                 inputs.features,
                 inputs.derived,
-                budget,
-                quantile,
+                serving,
                 ladder,
                 clip,
-                instances,
                 log);
+    }
+
+    private static @Nullable Serving serving(Settings settings) {
+        Duration budget = settings.required("budget", "10ms").positiveDuration(LONGEST_BUDGET);
+        Double quantile = quantile(settings.optional("quantile"));
+        Integer instances = instances(settings.optional("max_instances"));
+        Double rate = rate(settings.optional("rate"));
+        return budget == null || quantile == null || instances == null
+                ? null
+                : new Serving(budget, quantile, instances, rate);
+    }
+
+    private static @Nullable Double rate(Setting setting) {
+        Double rate = setting.number();
+        if (rate != null && (rate <= 0 || rate > MOST_REQUESTS)) {
+            setting.report(
+                    "rate is " + rate + "; write the requests that come in a second, such as 500");
+            return null;
+        }
+        return rate;
     }
 
     private Inputs inputs(String name, Settings settings) {
@@ -151,7 +167,8 @@ final class EndpointReader {
     }
 
     private static @Nullable Double quantile(Setting setting) {
-        Double quantile = setting.present() ? setting.number() : Double.valueOf(USUAL_QUANTILE);
+        Double quantile =
+                setting.present() ? setting.number() : Double.valueOf(Serving.USUAL_QUANTILE);
         if (quantile != null && (quantile <= 0.5 || quantile >= 1)) {
             setting.report(
                     "quantile is " + quantile + "; write a number between 0.5 and 1, such as 0.99");
@@ -163,7 +180,7 @@ final class EndpointReader {
     private static @Nullable Integer instances(Setting setting) {
         return setting.present()
                 ? setting.integer(1, MOST_INSTANCES)
-                : Integer.valueOf(USUAL_INSTANCES);
+                : Integer.valueOf(Serving.USUAL_INSTANCES);
     }
 
     private static @Nullable Clip clip(Setting setting) {

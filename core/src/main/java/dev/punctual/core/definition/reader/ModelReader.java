@@ -3,6 +3,7 @@ package dev.punctual.core.definition.reader;
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.ModelDefinition.Origin;
+import dev.punctual.core.definition.Release;
 import dev.punctual.core.value.Field;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,11 +51,13 @@ final class ModelReader {
         }
         List<String> inputs = inputs(settings.required("inputs", "[\"*\"]"), endpoint);
         Map<String, String> parameters = parameters(settings.optional("parameters"));
+        Release release = new ReleaseReader().read(settings);
         settings.finish();
         if (format == null || endpoint == null || origin == null) {
             return null;
         }
-        return new ModelDefinition(name, description, format, endpoint, origin, inputs, parameters);
+        return new ModelDefinition(
+                name, description, format, endpoint, origin, inputs, parameters, release);
     }
 
     private static @Nullable String format(Setting setting, boolean made) {
