@@ -12,4 +12,9 @@ public interface AnswerSink {
     void answered(List<Answer> answers);
 
     void failed(ServingException failure);
+
+    /// Whether someone still waits for the outcome; what is queued for nobody need not be started. Any thread may ask.
+    default boolean wanted() {
+        return true;
+    }
 }

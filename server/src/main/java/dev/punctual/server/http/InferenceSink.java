@@ -10,4 +10,9 @@ public interface InferenceSink {
     void inferred(List<Tensor> outputs);
 
     void failed(ServingException failure);
+
+    /// Whether someone still waits for the outcome; what is queued for nobody need not be started. Any thread may ask.
+    default boolean wanted() {
+        return true;
+    }
 }

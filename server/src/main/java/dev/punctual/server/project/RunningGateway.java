@@ -36,6 +36,8 @@ import dev.punctual.server.log.AnswerLog;
 import dev.punctual.server.log.DeadLetters;
 import dev.punctual.server.metrics.ProcessorDelay;
 import dev.punctual.server.metrics.Telemetry;
+import dev.punctual.server.oip.Inferences;
+import dev.punctual.server.oip.MemoryBound;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -264,10 +266,15 @@ public final class RunningGateway implements AutoCloseable {
                 inlets.loads,
                 features,
                 inlets.featureSets,
-                new ProtocolRouter(gateway, models, clock, wallClock),
+                new ProtocolRouter(inferences(gateway)),
                 to::scrape,
                 clock,
                 wallClock);
+    }
+
+    private Inferences inferences(Gateway gateway) {
+        var served = Inferences.Served.fixed(gateway, models);
+        return new Inferences(served, MemoryBound.ofHeap(), clock, wallClock);
     }
 
     private LoadJobs loads(

@@ -4,6 +4,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.wire.Exchange;
+import dev.punctual.server.oip.MemoryBound;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

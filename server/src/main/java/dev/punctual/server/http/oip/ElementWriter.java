@@ -4,6 +4,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.server.http.json.JsonBuffer;
+import dev.punctual.server.oip.Texts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

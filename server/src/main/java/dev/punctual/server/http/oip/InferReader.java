@@ -12,6 +12,8 @@ import dev.punctual.server.http.CallerBudget;
 import dev.punctual.server.http.json.JsonInput;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.json.Utf8;
+import dev.punctual.server.oip.InferRequest;
+import dev.punctual.server.oip.MemoryBound;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

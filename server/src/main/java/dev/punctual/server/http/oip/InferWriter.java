@@ -3,6 +3,8 @@ package dev.punctual.server.http.oip;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.server.http.json.JsonBuffer;
 import dev.punctual.server.http.wire.Response;
+import dev.punctual.server.oip.InferRequest;
+import dev.punctual.server.oip.Subject;
 import java.util.List;
 import java.util.Map;
 

@@ -168,19 +168,6 @@ final class InputReader {
                             .formatted(binarySize, text.body().length() - at),
                     path);
         }
-        var sliced = new Tensor(name, type, shape, ByteBuffer.wrap(bytes, at, binarySize));
-        if (type == TensorType.BOOL) {
-            requireBooleans(sliced);
-        }
-        return sliced;
-    }
-
-    private void requireBooleans(Tensor tensor) {
-        for (int i = 0; i < tensor.data().limit(); i++) {
-            if ((tensor.data().get(i) & ~1) != 0) {
-                throw new ServingException(
-                        ErrorCode.WRONG_TYPE, "has an element that is neither 0 nor 1", path);
-            }
-        }
+        return new Tensor(name, type, shape, ByteBuffer.wrap(bytes, at, binarySize));
     }
 }

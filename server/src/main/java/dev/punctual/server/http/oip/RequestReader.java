@@ -8,7 +8,9 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.server.http.CallerBudget;
 import dev.punctual.server.http.json.Suggestion;
-import dev.punctual.server.http.oip.InferRequest.Output;
+import dev.punctual.server.oip.InferRequest;
+import dev.punctual.server.oip.InferRequest.Output;
+import dev.punctual.server.oip.Inferences;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the JSON of one inference. Fields that it does not know are passed over, as the protocol has it.
 final class RequestReader {
-    private static final int MOST_TENSORS = 1_000;
-    private static final long MICRO = 1_000;
-
     private final InferReader.Text text;
     private final JsonParser json;
     private @Nullable String id;
@@ -130,18 +129,12 @@ final class RequestReader {
             json.nextToken();
             switch (field) {
                 case "binary_data_output" -> binary = flag("parameters.binary_data_output");
-                case "timeout" -> budgetNanos = nanos(whole(json, "parameters.timeout"));
+                case "timeout" ->
+                        budgetNanos = InferRequest.budgetNanos(whole(json, "parameters.timeout"));
                 case "priority" -> whole(json, "parameters.priority");
                 default -> json.skipChildren();
             }
         }
-    }
-
-    /// What a timeout in microseconds allows; 0 is none.
-    private static long nanos(long micros) {
-        return micros == 0 || micros > CallerBudget.UNLIMITED / MICRO
-                ? CallerBudget.UNLIMITED
-                : micros * MICRO;
     }
 
     private List<Tensor> tensors() throws IOException {
@@ -172,9 +165,9 @@ final class RequestReader {
     }
 
     private static void requireRoom(int count, String path) {
-        if (count == MOST_TENSORS) {
+        if (count == Inferences.MOST_TENSORS) {
             throw new ServingException(
-                    ErrorCode.TOO_LARGE, "may hold at most " + MOST_TENSORS, path);
+                    ErrorCode.TOO_LARGE, "may hold at most " + Inferences.MOST_TENSORS, path);
         }
     }
 

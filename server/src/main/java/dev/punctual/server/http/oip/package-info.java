@@ -1,4 +1,4 @@
-/// The Open Inference Protocol, version 2, over HTTP: endpoints and models as models of tensors.
+/// The Open Inference Protocol, version 2, over HTTP: its paths, its JSON, and tensors in bytes behind JSON.
 @NullMarked
 package dev.punctual.server.http.oip;
 

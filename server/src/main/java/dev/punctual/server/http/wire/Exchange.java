@@ -24,6 +24,9 @@ public interface Exchange {
     /// When the head of the request had arrived, on the monotonic clock.
     long arrivalNanos();
 
+    /// Whether an answer can still reach the caller. Any thread may ask.
+    boolean waits();
+
     /// Sends the answer. Any thread may call it; calls after the first do nothing, and so do all when the caller has gone.
     void respond(Response response);
 }

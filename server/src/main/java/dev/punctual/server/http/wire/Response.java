@@ -59,6 +59,11 @@ public final class Response {
         return new Response(other, contentType, headers, body, length);
     }
 
+    /// The same answer with other bytes.
+    public Response withBody(byte[] other) {
+        return new Response(status, contentType, headers, other, other.length);
+    }
+
     /// The same answer with one more header.
     public Response withHeader(String name, String value) {
         if (headers.isEmpty()) {

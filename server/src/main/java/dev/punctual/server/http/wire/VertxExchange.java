@@ -37,6 +37,10 @@ final class VertxExchange implements Exchange {
     private final long arrivalNanos;
     private Route route = ServerLoad.REFUSAL;
     private State state = State.RECEIVING;
+
+    /// Whether the caller took the request back.
+    private volatile boolean gone;
+
     private byte[] body = EMPTY;
     private int length;
 
@@ -66,6 +70,9 @@ final class VertxExchange implements Exchange {
             request.response().writeContinue();
         }
         request.exceptionHandler(failure -> abandon());
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().exceptionHandler(failure -> gone = true);
+        }
         request.handler(chunk -> receive(chunk, declared));
         request.endHandler(end -> handOver());
     }
@@ -228,6 +235,11 @@ final class VertxExchange implements Exchange {
         } else {
             guard.linger();
         }
+    }
+
+    @Override
+    public boolean waits() {
+        return !gone && channel.isActive();
     }
 
     @Override

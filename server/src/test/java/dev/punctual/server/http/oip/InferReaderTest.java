@@ -12,6 +12,8 @@ import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.core.tensor.TensorType;
 import dev.punctual.core.testing.Randomized;
 import dev.punctual.server.http.json.JsonBuffer;
+import dev.punctual.server.oip.InferRequest;
+import dev.punctual.server.oip.MemoryBound;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

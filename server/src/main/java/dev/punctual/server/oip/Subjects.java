@@ -1,11 +1,9 @@
-package dev.punctual.server.http.oip;
+package dev.punctual.server.oip;
 
-import dev.punctual.core.time.WallClock;
 import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.http.ModelShape;
 import dev.punctual.server.http.Models;
 import dev.punctual.server.http.Predictions;
-import dev.punctual.server.http.wire.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Subjects {
     /*
      * An endpoint's reader is compiled when it is first asked for, and again when its shape is another. There are never
-     * more subjects and tallies than names that exist.
+     * more of them than names that exist.
      */
     private final Predictions predictions;
     private final Models models;
-    private final WallClock clock;
     private final Map<String, EndpointSubject> endpoints = new ConcurrentHashMap<>();
-    private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
 
-    Subjects(Predictions predictions, Models models, WallClock clock) {
+    Subjects(Predictions predictions, Models models) {
         this.predictions = predictions;
         this.models = models;
-        this.clock = clock;
     }
 
     /// The subject of that name, or null.
@@ -58,20 +53,5 @@ final class Subjects {
             }
         }
         return all;
-    }
-
-    Tally tally(Subject subject) {
-        return tallies.computeIfAbsent(subject.name(), _ -> new Tally(clock));
-    }
-
-    /// The statistics of some subjects.
-    Response statistics(List<Subject> some) {
-        var list = new ArrayList<Map<String, Object>>();
-        for (Subject subject : some) {
-            Map<String, Object> tree = Documents.head(subject);
-            tally(subject).addTo(tree);
-            list.add(tree);
-        }
-        return Documents.of(Map.of("model_stats", list));
     }
 }

@@ -1,11 +1,8 @@
-package dev.punctual.server.http.oip;
+package dev.punctual.server.oip;
 
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.time.WallClock;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What was asked of one subject since the gateway started. Any thread may use it.
@@ -36,8 +33,8 @@ final class Tally {
             nanos.add(spent);
         }
 
-        Map<String, Object> tree() {
-            return new TreeMap<>(Map.of("count", count.sum(), "ns", nanos.sum()));
+        Statistics.Part sum() {
+            return new Statistics.Part(count.sum(), nanos.sum());
         }
     }
 
@@ -58,18 +55,12 @@ final class Tally {
         fail.add(totalNanos);
     }
 
-    /// Writes itself behind the name and the version.
-    void addTo(Map<String, Object> tree) {
-        tree.put("last_inference", lastMillis);
-        tree.put("inference_count", inferences.sum());
-        tree.put("execution_count", success.count.sum());
-        var parts = new LinkedHashMap<String, Object>();
-        parts.put("success", success.tree());
-        parts.put("fail", fail.tree());
-        parts.put("queue", queue.tree());
-        parts.put("compute_input", input.tree());
-        parts.put("compute_infer", infer.tree());
-        parts.put("compute_output", output.tree());
-        tree.put("inference_stats", parts);
+    Statistics statistics() {
+        return new Statistics(
+                lastMillis,
+                inferences.sum(),
+                success.sum(),
+                fail.sum(),
+                new Statistics.Stages(queue.sum(), input.sum(), infer.sum(), output.sum()));
     }
 }

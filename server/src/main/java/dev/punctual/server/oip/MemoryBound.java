@@ -1,30 +1,41 @@
-package dev.punctual.server.http.oip;
+package dev.punctual.server.oip;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Bounds what all requests together hold beside their bodies as they came: unpacked bodies, and tensors read from JSON.
-final class MemoryBound {
+public final class MemoryBound {
+    /// The most that requests hold, and no more than this part of the heap.
+    private static final long MOST_HELD = 256L << 20;
+
+    private static final int PART_OF_HEAP = 4;
+
     private final AtomicLong held = new AtomicLong();
     private final long most;
 
-    MemoryBound(long most) {
+    public MemoryBound(long most) {
         this.most = most;
     }
 
-    Holding holding() {
+    /// A bound for a machine of this size.
+    public static MemoryBound ofHeap() {
+        return new MemoryBound(
+                Math.min(MOST_HELD, Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
+    }
+
+    public Holding holding() {
         return new Holding();
     }
 
     /// What one request holds.
-    final class Holding {
+    public final class Holding {
         private final AtomicLong mine = new AtomicLong();
 
         /// Takes some bytes more.
         ///
         /// @throws ServingException with `OVERLOADED` if there are none left
-        void take(long bytes) {
+        public void take(long bytes) {
             if (held.addAndGet(bytes) > most) {
                 held.addAndGet(-bytes);
                 throw new ServingException(
@@ -35,7 +46,7 @@ final class MemoryBound {
         }
 
         /// Gives back what was taken.
-        void release() {
+        public void release() {
             held.addAndGet(-mine.getAndSet(0));
         }
     }

@@ -1,4 +1,4 @@
-package dev.punctual.server.http.oip;
+package dev.punctual.server.oip;
 
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.tensor.Signature;
@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What can be asked under a name: an endpoint, or a model by itself.
-interface Subject {
+public interface Subject {
     String name();
 
     /// The one version that is served; null if it has none.
@@ -20,10 +20,11 @@ interface Subject {
     /// What else its metadata tells.
     Map<String, String> properties();
 
+    /// The most rows of a request, where the first dimension of every tensor is its rows; 0 where it is not.
+    int mostRows();
+
     /// Answers a request and tells the call exactly once, on any thread.
-    ///
-    /// @param allowedNanos how long the caller waits, from the arrival of the request's head
-    void infer(InferRequest request, long allowedNanos, Call call);
+    void infer(InferRequest request, Call call);
 
     /// Takes note of an answer that was handed to the connection.
     default void finished(Ledger ledger, long totalNanos, int status) {}

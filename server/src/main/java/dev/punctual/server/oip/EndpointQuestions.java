@@ -1,4 +1,4 @@
-package dev.punctual.server.http.oip;
+package dev.punctual.server.oip;
 
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.error.ErrorCode;

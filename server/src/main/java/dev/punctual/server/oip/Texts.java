@@ -1,4 +1,4 @@
-package dev.punctual.server.http.oip;
+package dev.punctual.server.oip;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,20 +8,20 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the elements of a tensor of BYTES.
-final class Texts {
+public final class Texts {
     private final ByteBuffer rest;
 
     /// @param data whose lengths are known to be right
-    Texts(ByteBuffer data) {
+    public Texts(ByteBuffer data) {
         this.rest = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    boolean hasNext() {
+    public boolean hasNext() {
         return rest.hasRemaining();
     }
 
     /// The next element as a text; null if it is not UTF-8.
-    @Nullable String next() {
+    public @Nullable String next() {
         int length = rest.getInt();
         ByteBuffer element = rest.slice(rest.position(), length);
         rest.position(rest.position() + length);

@@ -1,4 +1,4 @@
-package dev.punctual.server.http.oip;
+package dev.punctual.server.oip;
 
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Answer;
@@ -84,11 +84,16 @@ final class EndpointSubject implements Subject {
     }
 
     @Override
-    public void infer(InferRequest request, long allowedNanos, Call call) {
+    public int mostRows() {
+        return shape.maxInstances();
+    }
+
+    @Override
+    public void infer(InferRequest request, Call call) {
         List<String> wanted = request.outputNames();
         OUTPUTS.wanted(wanted);
         List<Frame> frames = questions.frames(request.inputs());
-        long budget = Math.min(allowedNanos, shape.budget().toNanos());
+        long budget = Math.min(request.budgetNanos(), shape.budget().toNanos());
         var deadline = new Deadline(call.ledger().startNanos() + budget);
         var sink =
                 new AnswerSink() {
@@ -100,6 +105,11 @@ final class EndpointSubject implements Subject {
                     @Override
                     public void failed(ServingException failure) {
                         call.failed(failure);
+                    }
+
+                    @Override
+                    public boolean wanted() {
+                        return call.wanted();
                     }
                 };
         predictions.predict(shape, frames, deadline, call.ledger(), sink);
