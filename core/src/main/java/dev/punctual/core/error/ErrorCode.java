@@ -21,6 +21,9 @@ public enum ErrorCode {
     STORAGE_FULL(ErrorCategory.INSUFFICIENT_RESOURCES, 507),
     NO_ANSWER(ErrorCategory.EXTERNAL, 504),
     STORAGE_FAILED(ErrorCategory.EXTERNAL, 502),
+    REMOTE_FAILED(ErrorCategory.EXTERNAL, 502),
+    REMOTE_UNAVAILABLE(ErrorCategory.EXTERNAL, 503),
+    REMOTE_TIMEOUT(ErrorCategory.EXTERNAL, 504),
     INTERNAL(ErrorCategory.INTERNAL, 500);
 
     private final ErrorCategory category;

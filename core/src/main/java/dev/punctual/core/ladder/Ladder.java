@@ -2,13 +2,17 @@ package dev.punctual.core.ladder;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.model.Model;
+import dev.punctual.core.model.RemoteModel;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.plan.RungPlan;
+import dev.punctual.core.time.Deadline;
 import dev.punctual.core.value.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The ladder of one endpoint: it knows what each rung takes here and now, chooses, and runs the chosen one.
 ///
@@ -19,9 +23,13 @@ public final class Ladder {
      * one, are within the slack. What typically takes less than INLINE_NANOS needs no lane: the thread that has the
      * request runs it on the spot.
      *
-     * A rung that requires features is passed over when none of the questions has them. A question that the chosen rung
-     * has no answer for (no precomputed row, a model that fails, a required feature that is not there) falls to the rungs
-     * below, one question at a time.
+     * A rung that requires features is passed over when none of the questions has them, and so is a precomputed one that
+     * holds none of them. A question that the chosen rung has no answer for (no precomputed row, a model that fails, a
+     * required feature that is not there) falls to the rungs below, one question at a time.
+     *
+     * A remote rung waits for another server, so it needs no lane and is never run on the spot. It answers only when it
+     * is the one chosen: what falls from a rung that computes passes it over. One call holds all questions, so what it
+     * takes is learned by call and not by question.
      */
     /// What may run on the thread that has the request, even if that is an event loop.
     public static final long INLINE_NANOS = 300_000;
@@ -45,12 +53,19 @@ public final class Ladder {
 
     /// The estimated time of a rung for `count` questions, in nanoseconds.
     public long estimateNanos(int rung, int count, long nowNanos) {
-        return estimates.get(rung).nanos(nowNanos) * count;
+        long nanos = estimates.get(rung).nanos(nowNanos);
+        return remote(rung) ? nanos : nanos * count;
     }
 
     /// Whether a rung may run on the spot for `count` questions.
     public boolean inline(int rung, int count) {
-        return estimates.get(rung).typicalNanos() * count <= INLINE_NANOS;
+        return !remote(rung) && estimates.get(rung).typicalNanos() * count <= INLINE_NANOS;
+    }
+
+    /// Whether a rung waits for another server instead of computing.
+    public boolean remote(int rung) {
+        return plan.ladder().get(rung) instanceof RungPlan.ModelRung model
+                && model.model() instanceof RemoteModel;
     }
 
     /// Whether the features of `count` questions may be read and derived on the spot.
@@ -63,21 +78,30 @@ public final class Ladder {
         preparation.record(nanos / count, nowNanos);
     }
 
-    /// The best rung that fits, and for which one of the questions has the required features.
+    /// The best rung that fits, and for which one of the questions has what it needs.
     ///
     /// @param slackNanos what is left of the budget
     /// @param waitNanos the predicted wait for a lane
     public Choice choose(List<Question> questions, long slackNanos, long waitNanos, long nowNanos) {
-        Reason reason = Reason.BEST;
+        return choose(new Choice(0, Reason.BEST), questions, slackNanos, waitNanos, nowNanos);
+    }
+
+    /// The same from a rung on downwards.
+    ///
+    /// @param from the best rung that may be chosen, and why it is not a better one
+    public Choice choose(
+            Choice from, List<Question> questions, long slackNanos, long waitNanos, long nowNanos) {
+        Reason reason = from.reason;
         int count = questions.size();
         int last = plan.ladder().size() - 1;
-        for (int rung = 0; rung < last; rung++) {
-            if (!possible(plan.ladder().get(rung), questions)) {
-                reason = Reason.FEATURES;
+        for (int rung = from.rung; rung < last; rung++) {
+            Reason obstacle = obstacle(plan.ladder().get(rung), questions);
+            if (obstacle != null) {
+                reason = obstacle;
                 continue;
             }
             long work = estimateNanos(rung, count, nowNanos);
-            long wait = inline(rung, count) ? 0 : waitNanos;
+            long wait = remote(rung) || inline(rung, count) ? 0 : waitNanos;
             if (work + wait <= slackNanos) {
                 return new Choice(rung, reason);
             }
@@ -86,16 +110,24 @@ public final class Ladder {
         return new Choice(last, reason);
     }
 
-    private static boolean possible(RungPlan rung, List<Question> questions) {
-        if (rung instanceof RungPlan.ModelRung model) {
-            for (int i = 0; i < questions.size(); i++) {
-                if (model.required().met(questions.get(i).frame())) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return true;
+    /// Why a rung can answer none of the questions however much time there is.
+    private static @Nullable Reason obstacle(RungPlan rung, List<Question> questions) {
+        return switch (rung) {
+            case RungPlan.ModelRung model
+                    when model.model() instanceof RemoteModel remote && !remote.available() ->
+                    Reason.UNAVAILABLE;
+            case RungPlan.ModelRung model ->
+                    questions.stream().anyMatch(question -> model.required().met(question.frame()))
+                            ? null
+                            : Reason.FEATURES;
+            case RungPlan.PrecomputedRung precomputed ->
+                    questions.stream()
+                                    .anyMatch(question ->
+                                            question.prepared().has(precomputed.field()))
+                            ? null
+                            : Reason.UNAVAILABLE;
+            case RungPlan.DefaultRung _ -> null;
+        };
     }
 
     /// The best rung below another that may run on the spot, to have an answer at the deadline; empty if none is quick.
@@ -124,7 +156,7 @@ public final class Ladder {
     public List<Answer> answer(Choice choice, List<Question> questions) {
         if (plan.ladder().get(choice.rung) instanceof RungPlan.ModelRung model
                 && questions.size() > 1) {
-            return answerBatch(model, choice, questions);
+            return answerBatch(model, model.model(), choice, questions);
         }
         var answers = new ArrayList<Answer>(questions.size());
         for (Question question : questions) {
@@ -133,23 +165,46 @@ public final class Ladder {
         return answers;
     }
 
-    /// The rung to fall to when one fails.
+    /// Answers questions by a remote rung, and each that it has no answer for by the best rung below that computes.
+    ///
+    /// @param deadline by which the remote model must have answered
+    /// @throws ServingException as [RemoteModel#predictBatch] says
+    public List<Answer> answerRemotely(Choice choice, List<Question> questions, Deadline deadline) {
+        if (plan.ladder().get(choice.rung) instanceof RungPlan.ModelRung model
+                && model.model() instanceof RemoteModel remote) {
+            return answerBatch(model, remote.by(deadline), choice, questions);
+        }
+        throw new IllegalArgumentException("rung " + choice.rung + " is not remote");
+    }
+
+    /// The rung to fall to when one that computes fails: the next that computes.
     ///
     /// @throws ServingException with `NO_ANSWER` if there is none
     public Choice below(Choice failed) {
+        Choice next = below(failed, Reason.UNAVAILABLE);
+        while (remote(next.rung)) {
+            next = below(next, Reason.UNAVAILABLE);
+        }
+        return next;
+    }
+
+    /// The next rung.
+    ///
+    /// @throws ServingException with `NO_ANSWER` if there is none
+    public Choice below(Choice failed, Reason why) {
         if (failed.rung + 1 == plan.ladder().size()) {
             throw noAnswer();
         }
-        return failed.below(Reason.UNAVAILABLE);
+        return failed.below(why);
     }
 
     /// Takes note of how long a rung took for `count` questions.
     public void record(int rung, int count, long nanos, long nowNanos) {
-        estimates.get(rung).record(nanos / count, nowNanos);
+        estimates.get(rung).record(remote(rung) ? nanos : nanos / count, nowNanos);
     }
 
     private List<Answer> answerBatch(
-            RungPlan.ModelRung model, Choice choice, List<Question> questions) {
+            RungPlan.ModelRung model, Model runtime, Choice choice, List<Question> questions) {
         int width = model.input().width();
         var rows = new float[width * questions.size()];
         int asked = 0;
@@ -160,7 +215,7 @@ public final class Ladder {
         }
         var predictions = new float[asked];
         if (asked > 0) {
-            model.model().predictBatch(rows, asked, predictions);
+            runtime.predictBatch(rows, asked, predictions);
         }
         var answers = new ArrayList<Answer>(questions.size());
         int next = 0;
@@ -185,6 +240,7 @@ public final class Ladder {
             switch (plan.ladder().get(at.rung)) {
                 case RungPlan.ModelRung model when !model.required().met(question.frame()) ->
                         why = Reason.FEATURES;
+                case RungPlan.ModelRung model when model.model() instanceof RemoteModel -> {}
                 case RungPlan.ModelRung model -> {
                     var row = new float[model.input().width()];
                     model.input().fill(question.frame(), row, 0);

@@ -3,7 +3,9 @@ package dev.punctual.server.gateway;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Stage;
+import dev.punctual.core.model.RemoteModel;
 import dev.punctual.core.tensor.Inference;
+import dev.punctual.core.tensor.RowTensors;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorModel;
 import dev.punctual.core.time.MonotonicClock;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class ModelDesk implements Models, AutoCloseable {
     /*
      * It has lanes of its own, half as many as the endpoints have. A batch may keep a lane for seconds, and endpoints,
-     * whose budgets are milliseconds, choose their rungs by how long they would wait for a lane.
+     * whose budgets are milliseconds, choose their rungs by how long they would wait for a lane. A remote model needs none:
+     * its calls wait on virtual threads, as many as it allows.
      */
     private final Map<String, Hosted> models = new LinkedHashMap<>();
     private final Lanes lanes;
@@ -62,6 +65,13 @@ public final class ModelDesk implements Models, AutoCloseable {
                     .failed(
                             new ServingException(
                                     ErrorCode.NOT_FOUND, "no model is called " + model.name()));
+            return;
+        }
+        if (hosted.model instanceof RowTensors(RemoteModel remote)) {
+            var timed = new RowTensors(remote.by(work.deadline()));
+            Thread.ofVirtual()
+                    .name("remote")
+                    .start(() -> run(new Hosted(hosted.shape, timed), inputs, outputs, work));
             return;
         }
         long offered = clock.nanos();

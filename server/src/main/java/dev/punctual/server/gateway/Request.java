@@ -44,6 +44,9 @@ final class Request {
 
     private volatile @Nullable Future<?> alarm;
 
+    /// What waits for a remote rung, to be interrupted when the request is answered otherwise.
+    private volatile @Nullable Thread remoteCall;
+
     private final long arrivedMicros;
 
     /// When the features were about to be read.
@@ -89,16 +92,28 @@ final class Request {
 
     /// The way of a request. An exception on it is the request's failure, and no one else's.
     private void climb(boolean onEventLoop) {
-        try {
+        guarded(() -> {
             List<Question> questions = prepare();
             long now = clock.nanos();
             long wait = onEventLoop ? laneWaitNanos() : 0;
-            Choice choice = ladder.choose(questions, deadline.slackNanos(now), wait, now);
-            if (ladder.inline(choice.rung(), questions.size())) {
-                answer(run(choice, questions));
-            } else {
-                climbInLane(choice, questions);
-            }
+            take(ladder.choose(questions, deadline.slackNanos(now), wait, now), questions);
+        });
+    }
+
+    /// Runs the chosen rung where it belongs.
+    private void take(Choice choice, List<Question> questions) {
+        if (ladder.remote(choice.rung())) {
+            climbRemotely(choice, questions);
+        } else if (ladder.inline(choice.rung(), questions.size())) {
+            answer(run(choice, questions));
+        } else {
+            climbInLane(choice, questions);
+        }
+    }
+
+    private void guarded(Runnable way) {
+        try {
+            way.run();
         } catch (ServingException e) {
             if (e.code().category() == ErrorCategory.EXTERNAL && e.code() != ErrorCode.NO_ANSWER) {
                 gateway.telemetry().unexpected("features of " + served.shape().name(), e);
@@ -177,6 +192,68 @@ final class Request {
         } catch (ServingException e) {
             answerAtDeadline(); // or before it: nothing better will come
         }
+    }
+
+    /// Runs a rung that waits for another server, on a thread that may, with an answer in hand for the deadline. The model
+    /// bounds how many wait at once.
+    private void climbRemotely(Choice choice, List<Question> questions) {
+        ladder.insurance(choice.rung(), questions.size())
+                .ifPresent(quick -> insurance = run(quick, questions));
+        Thread call =
+                Thread.ofVirtual()
+                        .name("remote")
+                        .unstarted(() -> guarded(() -> askRemotely(choice, questions)));
+        remoteCall = call;
+        arm(clock.nanos());
+        call.start();
+    }
+
+    private void askRemotely(Choice choice, List<Question> questions) {
+        if (answered.get()) {
+            return;
+        }
+        long start = clock.nanos();
+        try {
+            List<Answer> answers = ladder.answerRemotely(choice, questions, deadline);
+            spentRemotely(choice, questions, start);
+            answer(answers);
+        } catch (RuntimeException e) {
+            ErrorCode code =
+                    e instanceof ServingException known ? known.code() : ErrorCode.INTERNAL;
+            if (code == ErrorCode.REMOTE_TIMEOUT) {
+                spentRemotely(choice, questions, start);
+            }
+            if (code == ErrorCode.NO_ANSWER) {
+                throw e;
+            }
+            if (code == ErrorCode.REMOTE_FAILED || code == ErrorCode.INTERNAL) {
+                gateway.telemetry()
+                        .unexpected("rung " + choice.rung() + " of " + served.shape().name(), e);
+            }
+            if (!answered.get()) {
+                fall(choice, questions, code);
+            }
+        }
+    }
+
+    private void spentRemotely(Choice choice, List<Question> questions, long startNanos) {
+        long end = clock.nanos();
+        ledger.spend(Stage.RUNG, end - startNanos);
+        ladder.record(choice.rung(), questions.size(), end - startNanos, end);
+    }
+
+    /// Chooses again below a remote rung that failed.
+    private void fall(Choice failed, List<Question> questions, ErrorCode failure) {
+        long now = clock.nanos();
+        if (deadline.expired(now)) {
+            answerAtDeadline();
+            return;
+        }
+        Reason why = failure == ErrorCode.OVERLOADED ? Reason.OVERLOAD : Reason.UNAVAILABLE;
+        Choice below = ladder.below(failed, why);
+        take(
+                ladder.choose(below, questions, deadline.slackNanos(now), laneWaitNanos(), now),
+                questions);
     }
 
     /// Runs a rung, and if it fails the one below.
@@ -260,6 +337,10 @@ final class Request {
         Future<?> armed = alarm;
         if (armed != null) {
             armed.cancel(false);
+        }
+        Thread waiting = remoteCall;
+        if (waiting != null && !waiting.equals(Thread.currentThread())) {
+            waiting.interrupt();
         }
         return true;
     }
