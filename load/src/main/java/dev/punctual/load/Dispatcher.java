@@ -1,66 +1,86 @@
 package dev.punctual.load;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
-/// Sends what is due in one phase over the connections of one server, and sees every request to its end.
-final class Dispatcher implements Connection.Events {
+/// Sends what is due in one phase over the channel to one server, and sees every request to its end.
+final class Dispatcher implements Channel.Events {
     /*
-     * One event loop owns the connections and the figures. The pacing thread only puts requests into the bounded
-     * backlog and wakes the loop; requests leave in the order of the backlog, which is the order of the data. Every
-     * request ends exactly once: answered, refused, broken, timed out, or turned away because the backlog was full.
-     * The time-out counts from the intended time and is looked for a hundred times a second: it guards against a
-     * server that never answers and has no part in what is measured.
+     * One event loop owns the channel and the figures. The pacing thread only puts requests into a bounded queue and
+     * wakes the loop, which takes them over at once and lets them wait for a free place: so what the generator itself
+     * was late (until the loop took a request over) is told apart from the wait for a place, which is the server's.
+     * Requests leave in the order of the data. Every request ends exactly once: answered, refused, broken, timed out,
+     * or turned away because too many waited. The time-out counts from the intended time and is looked for a hundred
+     * times a second: it guards against a server that never answers and has no part in what is measured.
      */
-    private static final long SWEEP_MILLIS = 10;
-
-    private final Vertx vertx;
-    private final Context context;
-    private final ConnectionPool pool;
+    private final Executor loop;
+    private final LongSupplier nanoTime;
+    private final Channel channel;
     private final Recorder recorder;
     private final long timeoutNanos;
-    private final BlockingQueue<Shot> backlog;
+    private final int room;
+    private final BlockingQueue<Shot> arrived;
+    private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicBoolean wakePending = new AtomicBoolean();
-    private final AnswerReader answers = new AnswerReader();
+    private final Deque<Shot> waiting = new ArrayDeque<>();
     private final Promise<PhaseResult> done = Promise.promise();
-    private boolean closed;
     private long ended;
     private long expected = Long.MAX_VALUE;
     private volatile long startNanos;
 
-    Dispatcher(Vertx vertx, Target target, Phase phase) {
-        this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
-        this.pool = new ConnectionPool(vertx, target, this);
+    /// @param loop runs what it is given in order, on one thread
+    /// @param backlog how many requests may wait
+    Dispatcher(
+            Executor loop,
+            LongSupplier nanoTime,
+            Phase phase,
+            int backlog,
+            Function<Channel.Events, Channel> channel) {
+        this.loop = loop;
+        this.nanoTime = nanoTime;
         this.recorder = new Recorder(phase);
         this.timeoutNanos = phase.timeout().toNanos();
-        this.backlog = new ArrayBlockingQueue<>(target.backlog());
+        this.room = backlog;
+        this.arrived = new ArrayBlockingQueue<>(backlog);
+        this.channel = channel.apply(this);
     }
 
-    /// Opens the connections.
+    /// Tells an observer of each answer.
+    void observe(Observer observer) {
+        recorder.observe(observer);
+    }
+
+    /// Opens the channel.
     Future<Void> open() {
         var opened = Promise.<Void>promise();
-        context.runOnContext(_ -> pool.open().onComplete(opened));
+        loop.execute(() -> channel.open().onComplete(opened));
         return opened.future();
     }
 
     /// Fixes the moment from which all times count. Called once, before the first request.
-    void start(long nanoTime) {
-        startNanos = nanoTime;
-        context.runOnContext(_ -> vertx.setPeriodic(SWEEP_MILLIS, this::sweep));
+    void start(long nanos) {
+        startNanos = nanos;
     }
 
     /// Takes a request that is due; false if there is no room for it.
     boolean offer(Shot shot) {
-        boolean taken = backlog.offer(shot);
+        boolean taken = waitingCount.get() < room && arrived.offer(shot);
+        if (taken) {
+            waitingCount.incrementAndGet();
+        }
         if (wakePending.compareAndSet(false, true)) {
-            context.runOnContext(_ -> {
+            loop.execute(() -> {
                 wakePending.set(false);
+                takeOver();
                 drain();
             });
         }
@@ -69,7 +89,7 @@ final class Dispatcher implements Connection.Events {
 
     /// Says that no more requests come, and which of them had no room. The result follows when all others ended.
     Future<PhaseResult> finish(long taken, Recorder.Overflow overflow) {
-        context.runOnContext(_ -> {
+        loop.execute(() -> {
             recorder.overflowed(overflow);
             expected = taken;
             endIfComplete();
@@ -77,104 +97,67 @@ final class Dispatcher implements Connection.Events {
         return done.future();
     }
 
-    /// Closes the connections. Called when the result is there, or when it is not wanted any more.
+    /// Has the result follow now, without the requests that have not ended.
+    void cut() {
+        loop.execute(() -> done.tryComplete(recorder.result()));
+    }
+
+    /// Closes the channel. Called when the result is there, or when it is not wanted any more.
     void close() {
-        context.runOnContext(_ -> {
-            closed = true;
-            pool.close();
-        });
+        loop.execute(channel::close);
     }
 
     private long nowNanos() {
-        return System.nanoTime() - startNanos;
+        return nanoTime.getAsLong() - startNanos;
+    }
+
+    private void takeOver() {
+        for (Shot shot = arrived.poll(); shot != null; shot = arrived.poll()) {
+            recorder.taken(shot, nowNanos());
+            waiting.add(shot);
+        }
     }
 
     private void drain() {
-        while (pool.hasIdle()) {
-            Shot shot = backlog.poll();
-            Connection connection = shot == null ? null : pool.acquire();
-            if (shot == null || connection == null) {
-                return;
-            }
+        while (!waiting.isEmpty() && channel.hasRoom()) {
+            Shot shot = waiting.remove();
+            waitingCount.decrementAndGet();
             recorder.sent(shot, nowNanos());
-            connection.send(shot);
+            channel.send(shot);
         }
     }
 
     @Override
-    public void completed(Connection connection, Shot shot, ResponseReader response) {
-        long now = nowNanos();
-        if (response.status() < 200 || response.status() > 299) {
-            if (isLate(shot, response)) {
-                recorder.late(now);
-            } else {
-                recorder.refused(shot, "http_" + response.status(), now);
-            }
-        } else if (shot.isQuestion()) {
-            var reading = answers.read(response.bytes(), response.bodyStart(), response.bodyEnd());
-            if (reading == null) {
-                recorder.refused(shot, "unreadable", now);
-            } else {
-                recorder.answered(shot, reading, now);
-            }
-        } else {
-            recorder.acknowledged(shot, now);
-        }
-        endOne();
-        if (response.keepAlive()) {
-            pool.release(connection);
-            drain();
-        }
-    }
-
-    private boolean isLate(Shot shot, ResponseReader response) {
-        return !shot.isQuestion()
-                && answers.late(response.bytes(), response.bodyStart(), response.bodyEnd())
-                        == shot.events();
-    }
-
-    @Override
-    public void broken(Connection connection, Shot shot, String kind) {
-        recorder.lost(shot, kind, nowNanos());
-        endOne();
-    }
-
-    @Override
-    public void opened() {
+    public void ended(Shot shot, Outcome outcome) {
+        record(shot, outcome);
         drain();
     }
 
     @Override
-    public void closed(Connection connection) {
-        pool.replace(connection);
+    public void roomMade() {
+        drain();
     }
 
-    private void sweep(long timer) {
-        if (closed) {
-            vertx.cancelTimer(timer);
-            return;
-        }
+    /// Gives up what has waited longer than it may. Called by the loop now and then.
+    void sweep() {
         long oldest = nowNanos() - timeoutNanos;
-        for (Connection connection : pool.busy()) {
-            Shot shot = connection.inFlight();
-            if (shot != null && shot.fromNanos() < oldest) {
-                connection.abandon();
-                timeOut(shot);
-            }
+        for (Shot shot : channel.abandon(oldest)) {
+            record(shot, new Outcome.Lost("timeout"));
         }
-        for (Shot shot = backlog.peek();
+        takeOver();
+        for (Shot shot = waiting.peek();
                 shot != null && shot.fromNanos() < oldest;
-                shot = backlog.peek()) {
-            timeOut(backlog.remove());
+                shot = waiting.peek()) {
+            waitingCount.decrementAndGet();
+            record(waiting.remove(), new Outcome.Lost("timeout"));
         }
     }
 
-    private void timeOut(Shot shot) {
-        recorder.lost(shot, "timeout", nowNanos());
-        endOne();
-    }
-
-    private void endOne() {
+    private void record(Shot shot, Outcome outcome) {
+        if (done.future().isComplete()) {
+            return; // cut
+        }
+        recorder.ended(shot, outcome, nowNanos());
         ended++;
         endIfComplete();
     }

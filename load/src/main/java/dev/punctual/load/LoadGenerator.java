@@ -1,5 +1,6 @@
 package dev.punctual.load;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -7,8 +8,8 @@ import java.util.Iterator;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Puts a server under load at a rate that does not depend on its answers (an open loop).
 ///
@@ -16,23 +17,21 @@ import java.util.function.LongConsumer;
 /// charged with all that was due meanwhile, as its users would charge it.
 public final class LoadGenerator implements AutoCloseable {
     /*
-     * The server under test runs on the same cores, so the generator must be cheap and precise at once. The calling
-     * thread paces: the timers of an event loop are good to a millisecond only. It parks until 50 microseconds before
-     * a request is due, which is how late Linux may wake it, and spins the rest. That costs 20 microseconds of a core
-     * for a request, as parking alone does. One event loop does all the network, at some 37 microseconds for a request
-     * and its answer, nearly all of it system calls. A third thread reads and encodes the data ahead of time.
-     *
-     * HTTP/1.1 over kept-alive connections: with Vert.x's own client it cost as much as this framing costs with the
-     * reading of the answers, and HTTP/2 over one connection cost a little more. The framing is our own because
-     * it gives what a pool behind futures does not: one order of sending, a bound on what waits, and an end for every
-     * request that is counted once.
+     * The server under test may run on the same cores, so the generator must be cheap and precise at once. The calling
+     * thread paces, at 20 microseconds of a core for a request, as parking alone costs. One event loop does all the
+     * network, at some 37 microseconds for a request and its answer, nearly all of it system calls. A third thread
+     * reads and encodes the data ahead of time.
      */
-    private static final long EARLY_NANOS = 50_000;
     private static final long LEAD_NANOS = 20_000_000;
+    private static final long SWEEP_MILLIS = 10;
     private static final long OPEN_SECONDS = 10;
+    private static final long LAST_ANSWERS_MILLIS = 1_000;
 
     private final Target target;
+    private final LongSupplier nanoTime = System::nanoTime;
+    private final Pacer pacer = new Pacer(nanoTime);
     private final Vertx vertx;
+    private volatile @Nullable Dispatcher running;
 
     public LoadGenerator(Target target) {
         this.target = target;
@@ -47,79 +46,92 @@ public final class LoadGenerator implements AutoCloseable {
     /// Runs one phase and waits for its end: the last request answered, failed or timed out.
     ///
     /// @param items the data in order; read by another thread, about two thousand requests ahead
-    /// @param asked is told how many questions were sent so far, by the pacing thread: it must return at once
     /// @throws IllegalStateException if the server cannot be reached, or the data cannot be read
-    public PhaseResult run(Phase phase, Iterator<Item> items, LongConsumer asked)
+    public PhaseResult run(Phase phase, Iterator<Item> items, Observer observer)
             throws InterruptedException {
-        var source = new ShotSource(items, phase, new RequestEncoder(target));
-        var dispatcher = new Dispatcher(vertx, target, phase);
-        try (var shots = new ShotQueue(source)) {
+        Context context = vertx.getOrCreateContext();
+        var dispatcher =
+                new Dispatcher(
+                        task -> context.runOnContext(_ -> task.run()),
+                        nanoTime,
+                        phase,
+                        target.backlog(),
+                        events -> target.channel(vertx, events));
+        dispatcher.observe(observer);
+        try (var shots = new ShotQueue(new ShotSource(items, phase, target.encoder()))) {
             open(dispatcher);
-            return await(
-                    fire(shots, dispatcher, asked), phase.timeout().toSeconds() + OPEN_SECONDS);
+            return fire(phase, shots, dispatcher, observer);
         } finally {
             dispatcher.close();
         }
     }
 
+    /// Ends the phase that runs, if any, and keeps further ones from starting: what is still unanswered a second later is
+    /// left out of the result. Any thread may call it.
+    public void stop() {
+        pacer.stop();
+        Dispatcher dispatcher = running;
+        if (dispatcher != null) {
+            vertx.setTimer(LAST_ANSWERS_MILLIS, _ -> dispatcher.cut());
+        }
+    }
+
+    /// Whether [#stop] was called.
+    public boolean isStopped() {
+        return pacer.isStopped();
+    }
+
     private void open(Dispatcher dispatcher) throws InterruptedException {
         try {
-            await(dispatcher.open(), OPEN_SECONDS);
-        } catch (IllegalStateException e) {
+            await(dispatcher.open(), TimeUnit.SECONDS.toMillis(OPEN_SECONDS));
+        } catch (IllegalStateException | TimeoutException e) {
             throw new IllegalStateException(
                     "no connection to "
-                            + target.host()
-                            + ":"
-                            + target.port()
+                            + target.address()
                             + "; is the server running there? "
                             + e.getMessage(),
                     e);
         }
     }
 
-    private static Future<PhaseResult> fire(
-            ShotQueue shots, Dispatcher dispatcher, LongConsumer asked)
+    private PhaseResult fire(Phase phase, ShotQueue shots, Dispatcher dispatcher, Observer observer)
             throws InterruptedException {
         Shot shot = shots.take();
-        long start = System.nanoTime() + LEAD_NANOS;
+        long start = nanoTime.getAsLong() + LEAD_NANOS;
         dispatcher.start(start);
-        var overflow = new Recorder.Overflow();
-        long taken = 0;
-        for (; shot != null; shot = shots.take()) {
-            awaitNanoTime(start + shot.sendNanos());
-            if (dispatcher.offer(shot)) {
-                taken++;
-            } else {
-                overflow.add(shot);
-            }
-            if (shot.isQuestion()) {
-                asked.accept(shot.question() + 1L);
-            }
-        }
-        return dispatcher.finish(taken, overflow);
-    }
-
-    /// Waits for a moment of [System#nanoTime].
-    private static void awaitNanoTime(long due) throws InterruptedException {
-        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-            if (left > EARLY_NANOS) {
-                LockSupport.parkNanos(left - EARLY_NANOS);
-            } else {
-                Thread.onSpinWait();
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("the load was interrupted");
-            }
-        }
-    }
-
-    private static <T> T await(Future<T> future, long seconds) throws InterruptedException {
+        running = dispatcher;
+        long sweeps = vertx.setPeriodic(SWEEP_MILLIS, _ -> dispatcher.sweep());
         try {
-            return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+            var overflow = new Recorder.Overflow();
+            long taken = 0;
+            for (; shot != null && pacer.await(start + shot.sendNanos()); shot = shots.take()) {
+                if (dispatcher.offer(shot)) {
+                    taken++;
+                } else {
+                    overflow.add(shot);
+                }
+                if (shot.isQuestion()) {
+                    observer.asked(shot.question() + 1L);
+                }
+            }
+            long patience = phase.timeout().toMillis() + TimeUnit.SECONDS.toMillis(OPEN_SECONDS);
+            return await(dispatcher.finish(taken, overflow), patience);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the load did not end", e);
+        } finally {
+            running = null;
+            vertx.cancelTimer(sweeps);
+        }
+    }
+
+    private static <T> T await(Future<T> future, long millis)
+            throws InterruptedException, TimeoutException {
+        try {
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(millis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(String.valueOf(e.getCause()), e);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("nothing happened for " + seconds + " s", e);
         }
     }
 

@@ -1,21 +1,18 @@
 package dev.punctual.load;
 
 import java.time.Duration;
-import java.util.OptionalLong;
 
-/// A stretch of load at one rate, and what counts as in time during it.
+/// A stretch of load, and what counts as in time during it.
 ///
-/// @param questionsPerSecond the mean rate; the times are fixed in advance and never wait for the server
-/// @param questions after how many the phase ends; it ends earlier when the data does
-/// @param poissonSeed questions come at random (a Poisson process of this seed); at equal distances if empty
+/// @param arrivals when the questions are due
+/// @param questions after how many the phase ends; it ends earlier when the arrivals or the data do
 /// @param budget an answer counts as in time when it is complete within this, from its intended time
 /// @param timeout how long after its intended time a request is given up and counted as an error
 /// @param batching how events are joined into requests
 public record Phase(
         String name,
-        double questionsPerSecond,
+        Arrivals arrivals,
         long questions,
-        OptionalLong poissonSeed,
         Duration budget,
         Duration timeout,
         Batching batching) {
@@ -38,12 +35,9 @@ public record Phase(
     }
 
     public Phase {
-        if (!(questionsPerSecond > 0) || questions < 1) {
+        if (questions < 1 || questions > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "rate and number of questions must be positive: "
-                            + questionsPerSecond
-                            + ", "
-                            + questions);
+                    "the number of questions must be positive and under 2^31: " + questions);
         }
         if (timeout.compareTo(budget) < 0) {
             throw new IllegalArgumentException(
@@ -57,9 +51,8 @@ public record Phase(
             String name, double questionsPerSecond, long questions, Duration budget) {
         return new Phase(
                 name,
-                questionsPerSecond,
+                new Arrivals.Uniform(questionsPerSecond),
                 questions,
-                OptionalLong.empty(),
                 budget,
                 Duration.ofSeconds(5),
                 new Batching(256, Duration.ZERO));
@@ -69,9 +62,8 @@ public record Phase(
     public Phase withPoisson(long seed) {
         return new Phase(
                 name,
-                questionsPerSecond,
+                new Arrivals.Poisson(arrivals.perSecond(), seed),
                 questions,
-                OptionalLong.of(seed),
                 budget,
                 timeout,
                 batching);
@@ -79,19 +71,11 @@ public record Phase(
 
     /// The same phase with more or less patience.
     public Phase withTimeout(Duration newTimeout) {
-        return new Phase(
-                name, questionsPerSecond, questions, poissonSeed, budget, newTimeout, batching);
+        return new Phase(name, arrivals, questions, budget, newTimeout, batching);
     }
 
     /// The same phase with other batches of events.
     public Phase withBatching(int events, Duration gather) {
-        return new Phase(
-                name,
-                questionsPerSecond,
-                questions,
-                poissonSeed,
-                budget,
-                timeout,
-                new Batching(events, gather));
+        return new Phase(name, arrivals, questions, budget, timeout, new Batching(events, gather));
     }
 }

@@ -14,13 +14,16 @@ import java.util.Map;
 ///
 /// @param offeredPerSecond the intended rate of questions
 /// @param seconds from the first intended time to the end of the last request
-/// @param questions how many were due, answered or not
+/// @param questions how many were due and ended, answered or not
+/// @param sent how many were sent
+/// @param unfinished how many more were due when the phase was stopped; nothing else counts them
 /// @param inBudget how many got an answer within the budget
 /// @param errors questions without a usable answer, by kind: `timeout`, `backlog` (never sent, for want of room),
 ///     `connection`, `unreadable`, `http_503` and the like
 /// @param rungs answers by rung, the most frequent first
 /// @param reasons answers by the reason for their rung, the most frequent first
-/// @param sendDelays how late the generator itself was, from intended to sent; a check of the measurement
+/// @param lags how late the generator itself was, from intended to the event loop; a check of the measurement
+/// @param waits from intended to sent; beyond the lags it is the wait for a place on a connection
 /// @param series one entry for each second, in order
 public record PhaseResult(
         String name,
@@ -28,23 +31,29 @@ public record PhaseResult(
         Duration budget,
         double seconds,
         long questions,
+        long sent,
+        long unfinished,
         long inBudget,
         Map<String, Long> errors,
         Map<String, Long> rungs,
         Map<String, Long> reasons,
         Latencies latencies,
-        Latencies sendDelays,
+        Latencies lags,
+        Latencies waits,
         List<Second> series,
-        EventFlow events,
-        Predictions predictions) {
+        EventFlow events) {
 
     /// What arrived in one second of a phase.
     ///
     /// @param second from the start of the phase, from 0
+    /// @param due questions that became due
+    /// @param inBudget answers within the budget
     /// @param errors questions that ended without a usable answer
     public record Second(
             int second,
+            long due,
             long answers,
+            long inBudget,
             long errors,
             double p50Millis,
             double p99Millis,
@@ -76,6 +85,15 @@ public record PhaseResult(
         double all = Math.max(1, sum(rungs));
         rungs.forEach((rung, count) -> shares.put(rung, count / all));
         return Collections.unmodifiableMap(shares);
+    }
+
+    public long answers() {
+        return sum(rungs);
+    }
+
+    /// Answers within the budget per second, while questions were asked.
+    public double goodputPerSecond() {
+        return inBudgetShare() * offeredPerSecond;
     }
 
     /// Answers per second, over the whole phase.

@@ -1,6 +1,5 @@
 package dev.punctual.load;
 
-import dev.punctual.load.AnswerReader.Reading;
 import dev.punctual.load.PhaseResult.Second;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,21 +10,28 @@ import org.HdrHistogram.Histogram;
 /// The figures of a running phase. Used by the event loop alone; all times are nanoseconds from the phase's start.
 final class Recorder {
     private static final long SECOND = 1_000_000_000L;
+    private static final int MOST_NAMES = 100;
+    private static final String OTHER = "other";
 
     private final Phase phase;
     private final long budgetNanos;
     private final Histogram latencies = Latencies.histogram();
     private final Histogram freshness = Latencies.histogram();
-    private final Histogram sendDelays = Latencies.histogram();
+    private final Histogram lags = Latencies.histogram();
+    private final Histogram waits = Latencies.histogram();
     private final Map<String, Long> errors = new HashMap<>();
     private final Map<String, Long> eventErrors = new HashMap<>();
     private final Map<String, Long> rungs = new HashMap<>();
     private final Map<String, Long> reasons = new HashMap<>();
-    private final Predictions.Builder predictions = new Predictions.Builder();
     private final List<Second> series = new ArrayList<>();
     private final Histogram secondLatencies = Latencies.histogram();
     private final Map<String, Long> secondRungs = new HashMap<>();
+    private Observer observer = Observer.NOBODY;
+    private long secondDue;
+    private long secondInBudget;
     private long secondErrors;
+    private long due;
+    private long sent;
     private long questions;
     private long inBudget;
     private long events;
@@ -36,12 +42,10 @@ final class Recorder {
     static final class Overflow {
         private long questions;
         private long batches;
-        private int lastQuestion = -1;
 
         void add(Shot shot) {
             if (shot.isQuestion()) {
                 questions++;
-                lastQuestion = shot.question();
             } else {
                 batches++;
             }
@@ -53,52 +57,72 @@ final class Recorder {
         this.budgetNanos = phase.budget().toNanos();
     }
 
-    void sent(Shot shot, long nowNanos) {
-        Latencies.record(sendDelays, nowNanos - shot.sendNanos());
+    void observe(Observer newObserver) {
+        observer = newObserver;
     }
 
-    void answered(Shot shot, Reading reading, long nowNanos) {
+    /// Takes note of a request that is due and in the event loop's hands; what it is late by now is the generator's.
+    void taken(Shot shot, long nowNanos) {
         roll(nowNanos);
+        Latencies.record(lags, nowNanos - shot.sendNanos());
+        if (shot.isQuestion()) {
+            due++;
+            secondDue++;
+        }
+    }
+
+    /// Takes note of a request that leaves; what it is late by now includes its wait for a free place.
+    void sent(Shot shot, long nowNanos) {
+        Latencies.record(waits, nowNanos - shot.sendNanos());
+        sent += shot.isQuestion() ? 1 : 0;
+    }
+
+    void ended(Shot shot, Outcome outcome, long nowNanos) {
+        roll(nowNanos);
+        switch (outcome) {
+            case Outcome.Answered(var reading) -> answered(shot, reading, nowNanos);
+            case Outcome.Acknowledged() -> acknowledged(shot, nowNanos);
+            // In a replay many times faster than life a push that is held up for moments comes too
+            // late.
+            case Outcome.TooLate() -> {}
+            case Outcome.Refused(var kind) -> failed(shot, kind);
+            case Outcome.Lost(var kind) -> lost(shot, kind, nowNanos);
+        }
+    }
+
+    private void answered(Shot shot, Reading reading, long nowNanos) {
         long latency = nowNanos - shot.fromNanos();
         Latencies.record(latencies, latency);
         Latencies.record(secondLatencies, latency);
         questions++;
         inBudget += latency <= budgetNanos ? 1 : 0;
-        rungs.merge(reading.rung(), 1L, Long::sum);
-        secondRungs.merge(reading.rung(), 1L, Long::sum);
-        reasons.merge(reading.reason(), 1L, Long::sum);
-        predictions.answered(shot.question(), reading.value(), reading.rung());
+        secondInBudget += latency <= budgetNanos ? 1 : 0;
+        count(rungs, reading.rung());
+        count(secondRungs, reading.rung());
+        count(reasons, reading.reason());
+        observer.answered(shot.question(), reading);
     }
 
-    void acknowledged(Shot batch, long nowNanos) {
-        roll(nowNanos);
+    private void acknowledged(Shot batch, long nowNanos) {
         Latencies.record(freshness, nowNanos - batch.fromNanos());
         events += batch.events();
         batches++;
     }
 
-    /// Takes note of a push whose events all came after their source's grace. In a replay many times faster than life a
-    /// push that is held up for moments does; it is neither acknowledged nor a failure of the server.
-    void late(long nowNanos) {
-        roll(nowNanos);
-    }
-
     /// Counts a request that the server answered by an error, or with something unreadable.
-    void refused(Shot shot, String kind, long nowNanos) {
-        roll(nowNanos);
+    private void failed(Shot shot, String kind) {
         if (shot.isQuestion()) {
             questions++;
             secondErrors++;
-            errors.merge(kind, 1L, Long::sum);
-            predictions.asked(shot.question());
+            count(errors, kind);
         } else {
-            eventErrors.merge(kind, 1L, Long::sum);
+            count(eventErrors, kind);
         }
     }
 
     /// Counts a request that got no answer at all; the time it waited belongs into the distribution.
-    void lost(Shot shot, String kind, long nowNanos) {
-        refused(shot, kind, nowNanos);
+    private void lost(Shot shot, String kind, long nowNanos) {
+        failed(shot, kind);
         long waited = nowNanos - shot.fromNanos();
         if (shot.isQuestion()) {
             Latencies.record(latencies, waited);
@@ -108,17 +132,21 @@ final class Recorder {
         }
     }
 
-    /// Counts what was never sent.
-    void overflowed(Overflow overflow) {
-        questions += overflow.questions;
-        count(errors, overflow.questions);
-        count(eventErrors, overflow.batches);
-        if (overflow.lastQuestion >= 0) {
-            predictions.asked(overflow.lastQuestion);
-        }
+    /// Counts under a name; a server cannot make it keep more than so many names.
+    private static void count(Map<String, Long> counts, String name) {
+        boolean room = counts.size() < MOST_NAMES || counts.containsKey(name);
+        counts.merge(room ? name : OTHER, 1L, Long::sum);
     }
 
-    private static void count(Map<String, Long> errors, long overflowed) {
+    /// Counts what was never sent.
+    void overflowed(Overflow overflow) {
+        due += overflow.questions;
+        questions += overflow.questions;
+        countOverflow(errors, overflow.questions);
+        countOverflow(eventErrors, overflow.batches);
+    }
+
+    private static void countOverflow(Map<String, Long> errors, long overflowed) {
         if (overflowed > 0) {
             errors.merge("backlog", overflowed, Long::sum);
         }
@@ -130,19 +158,21 @@ final class Recorder {
         roll(lastNanos - lastNanos % SECOND + SECOND);
         return new PhaseResult(
                 phase.name(),
-                phase.questionsPerSecond(),
+                phase.arrivals().perSecond(),
                 phase.budget(),
                 seconds,
                 questions,
+                sent,
+                Math.max(0, due - questions),
                 inBudget,
                 errors,
                 rungs,
                 reasons,
                 new Latencies(latencies),
-                new Latencies(sendDelays),
+                new Latencies(lags),
+                new Latencies(waits),
                 series,
-                new EventFlow(events, batches, eventErrors, new Latencies(freshness)),
-                predictions.build());
+                new EventFlow(events, batches, eventErrors, new Latencies(freshness)));
     }
 
     /// Closes the seconds that have ended. Also those in which nothing arrived: a stall must show.
@@ -152,13 +182,17 @@ final class Recorder {
             series.add(
                     new Second(
                             series.size(),
+                            secondDue,
                             secondRungs.values().stream().mapToLong(Long::longValue).sum(),
+                            secondInBudget,
                             secondErrors,
                             second.millisAt(50),
                             second.millisAt(99),
                             secondRungs));
             secondLatencies.reset();
             secondRungs.clear();
+            secondDue = 0;
+            secondInBudget = 0;
             secondErrors = 0;
         }
         lastNanos = Math.max(lastNanos, nowNanos);

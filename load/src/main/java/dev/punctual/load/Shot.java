@@ -9,10 +9,10 @@ import io.vertx.core.buffer.Buffer;
 ///     its first event was due
 /// @param question the index of the question in the phase, or -1 for a batch of events
 /// @param events how many events it carries
-/// @param bytes head and body, as they go over the wire
-record Shot(long sendNanos, long fromNanos, int question, int events, Buffer bytes) {
+/// @param bytes as they go over the wire
+public record Shot(long sendNanos, long fromNanos, int question, int events, Buffer bytes) {
 
-    boolean isQuestion() {
+    public boolean isQuestion() {
         return question >= 0;
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the items of the data into timed requests: questions by the schedule, events batched in between.
+/// Turns the items of the data into timed requests: questions by their arrivals, events batched in between.
 final class ShotSource {
     /*
      * Events that lie between two questions leave just before the second, one request for each path they go to.
@@ -17,24 +17,25 @@ final class ShotSource {
      */
     private final Iterator<Item> items;
     private final Phase phase;
-    private final RequestEncoder encoder;
-    private final Schedule schedule;
+    private final Encoder encoder;
+    private final Arrivals.Moments moments;
     private final Map<String, Batch> batches = new LinkedHashMap<>();
     private final ArrayDeque<Shot> ready = new ArrayDeque<>();
     private long dueNanos;
     private int questions;
+    private boolean over;
 
-    ShotSource(Iterator<Item> items, Phase phase, RequestEncoder encoder) {
+    ShotSource(Iterator<Item> items, Phase phase, Encoder encoder) {
         this.items = items;
         this.phase = phase;
         this.encoder = encoder;
-        this.schedule = new Schedule(phase);
-        this.dueNanos = schedule.nextNanos();
+        this.moments = phase.arrivals().begin();
+        advance();
     }
 
     /// The next request in the order of sending; null at the end.
     @Nullable Shot next() {
-        while (ready.isEmpty() && questions < phase.questions() && items.hasNext()) {
+        while (ready.isEmpty() && !atEnd() && items.hasNext()) {
             switch (items.next()) {
                 case Item.Event event -> add(event);
                 case Item.Question question -> add(question);
@@ -44,6 +45,10 @@ final class ShotSource {
             flush(Long.MIN_VALUE);
         }
         return ready.poll();
+    }
+
+    private boolean atEnd() {
+        return over || questions >= phase.questions();
     }
 
     private void add(Item.Event event) {
@@ -57,9 +62,16 @@ final class ShotSource {
 
     private void add(Item.Question question) {
         flush(phase.batching().gather().toNanos());
-        var bytes = encoder.question(question.path(), question.body());
+        var bytes = encoder.question(question);
         ready.add(new Shot(dueNanos, dueNanos, questions++, 0, bytes));
-        dueNanos = schedule.nextNanos();
+        advance();
+    }
+
+    /// Finds when the next question is due; what is still to be sent after the last one is due with it.
+    private void advance() {
+        long next = moments.nextNanos();
+        over = next == Arrivals.END;
+        dueNanos = over ? dueNanos : next;
     }
 
     private void flush(long gatherNanos) {

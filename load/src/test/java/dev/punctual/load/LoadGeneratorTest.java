@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.punctual.load.http.HttpTarget;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ class LoadGeneratorTest {
     private static final Duration BUDGET = Duration.ofSeconds(2);
     private static final String ASK = "/ask";
     private static final String TELL = "/tell";
+
+    private final Predictions predictions = new Predictions();
 
     @Test
     void handsBackWhatWasAnsweredAndByWhichRung() throws InterruptedException {
@@ -40,10 +43,10 @@ class LoadGeneratorTest {
         assertThat(result.latencies().count()).isEqualTo(400);
         assertThat(result.series().stream().mapToLong(PhaseResult.Second::answers).sum())
                 .isEqualTo(400);
-        assertThat(result.predictions().size()).isEqualTo(400);
+        assertThat(predictions.size()).isEqualTo(400);
         for (int i = 0; i < 400; i++) {
-            assertThat(result.predictions().value(i)).isEqualTo(i + 0.5);
-            assertThat(result.predictions().rung(i)).isEqualTo(i % 4 == 0 ? "lite" : "full");
+            assertThat(predictions.value(i)).isEqualTo(i + 0.5);
+            assertThat(predictions.rung(i)).isEqualTo(i % 4 == 0 ? "lite" : "full");
         }
     }
 
@@ -90,8 +93,8 @@ class LoadGeneratorTest {
         assertThat(result.errors()).containsExactly(entry("timeout", 10L));
         assertThat(result.inBudget()).isLessThanOrEqualTo(90);
         assertThat(slowerThan(result, 1_490)).isGreaterThanOrEqualTo(10);
-        assertThat(result.predictions().value(13)).isNaN();
-        assertThat(result.predictions().rung(13)).isEqualTo(Predictions.NONE);
+        assertThat(predictions.value(13)).isNaN();
+        assertThat(predictions.rung(13)).isEqualTo(Predictions.NONE);
     }
 
     @Test
@@ -121,17 +124,17 @@ class LoadGeneratorTest {
     @Test
     void whatHasNoRoomInTheBacklogIsAnErrorAndNotSkipped() throws InterruptedException {
         try (var server = new ToyServer((_, _) -> {});
-                var load = new LoadGenerator(Target.local(server.port()).withBounds(4, 16))) {
+                var load = new LoadGenerator(HttpTarget.local(server.port()).withBounds(4, 16))) {
             PhaseResult result =
                     load.run(
                             Phase.of("stuck", 1_000, 200, BUDGET).withTimeout(BUDGET),
                             questions(200),
-                            _ -> {});
+                            predictions);
 
             assertThat(result.questions()).isEqualTo(200);
             assertThat(result.errorCount()).isEqualTo(200);
             assertThat(result.errors()).containsOnly(entry("timeout", 20L), entry("backlog", 180L));
-            assertThat(result.predictions().size()).isEqualTo(200);
+            assertThat(predictions.size()).isEqualTo(200);
             assertThat(result.inBudgetShare()).isZero();
         }
     }
@@ -144,13 +147,17 @@ class LoadGeneratorTest {
             for (int event = 0; event < i % 4; event++) {
                 items.add(new Item.Event(TELL, String.valueOf(i)));
             }
-            items.add(new Item.Question(ASK, String.valueOf(i)));
+            items.add(Item.Question.json(ASK, String.valueOf(i)));
         }
         items.add(new Item.Event(TELL, "300"));
         try (var server = new ToyServer(LoadGeneratorTest::answerOrAcknowledge);
-                var load = new LoadGenerator(Target.local(server.port()).withBounds(1, 4_096))) {
+                var load =
+                        new LoadGenerator(HttpTarget.local(server.port()).withBounds(1, 4_096))) {
             PhaseResult result =
-                    load.run(Phase.of("mixed", 1_000, 1_000, BUDGET), items.iterator(), _ -> {});
+                    load.run(
+                            Phase.of("mixed", 1_000, 1_000, BUDGET),
+                            items.iterator(),
+                            Observer.NOBODY);
 
             assertThat(result.questions()).isEqualTo(300);
             assertThat(result.events().events()).isEqualTo(451);
@@ -175,7 +182,7 @@ class LoadGeneratorTest {
                         .boxed()
                         .<Item>mapMulti((i, each) -> {
                             each.accept(new Item.Event(TELL, "1"));
-                            each.accept(new Item.Question(ASK, "1"));
+                            each.accept(Item.Question.json(ASK, "1"));
                         })
                         .toList();
         PhaseResult result =
@@ -199,8 +206,11 @@ class LoadGeneratorTest {
     void itTellsHowFarItIs() throws InterruptedException {
         var asked = new AtomicLong();
         try (var server = new ToyServer(LoadGeneratorTest::answerOrAcknowledge);
-                var load = new LoadGenerator(Target.local(server.port()))) {
-            load.run(Phase.of("short", 1_000, 25, BUDGET), questions(25), asked::set);
+                var load = new LoadGenerator(HttpTarget.local(server.port()))) {
+            load.run(
+                    Phase.of("short", 1_000, 25, BUDGET),
+                    questions(25),
+                    Observer.ofAsked(asked::set));
         }
         assertThat(asked).hasValue(25);
     }
@@ -211,9 +221,9 @@ class LoadGeneratorTest {
         try (var server = new ToyServer((_, _) -> {})) {
             freePort = server.port();
         }
-        try (var load = new LoadGenerator(Target.local(freePort))) {
-            assertThatThrownBy(
-                            () -> load.run(Phase.of("none", 1, 1, BUDGET), questions(1), _ -> {}))
+        try (var load = new LoadGenerator(HttpTarget.local(freePort))) {
+            assertThatThrownBy(() ->
+                            load.run(Phase.of("none", 1, 1, BUDGET), questions(1), Observer.NOBODY))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no connection to 127.0.0.1:" + freePort);
         }
@@ -222,18 +232,18 @@ class LoadGeneratorTest {
     @Test
     void itStopsWhenItIsInterrupted() {
         try (var server = new ToyServer(LoadGeneratorTest::answerOrAcknowledge);
-                var load = new LoadGenerator(Target.local(server.port()))) {
+                var load = new LoadGenerator(HttpTarget.local(server.port()))) {
             var asked = new AtomicLong();
             assertThatThrownBy(() ->
                             load.run(
                                     Phase.of("long", 100, 1_000_000, BUDGET),
                                     questions(1_000_000),
-                                    count -> {
+                                    Observer.ofAsked(count -> {
                                         asked.set(count);
                                         if (count == 3) {
                                             Thread.currentThread().interrupt();
                                         }
-                                    }))
+                                    })))
                     .isInstanceOf(InterruptedException.class);
             assertThat(asked).hasValue(3);
         }
@@ -248,19 +258,20 @@ class LoadGeneratorTest {
                                 })
                         .iterator();
         try (var server = new ToyServer(LoadGeneratorTest::answerOrAcknowledge);
-                var load = new LoadGenerator(Target.local(server.port()))) {
-            assertThatThrownBy(() -> load.run(Phase.of("bad", 1, 1, BUDGET), broken, _ -> {}))
+                var load = new LoadGenerator(HttpTarget.local(server.port()))) {
+            assertThatThrownBy(
+                            () -> load.run(Phase.of("bad", 1, 1, BUDGET), broken, Observer.NOBODY))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("row 7 is bad");
         }
     }
 
-    private static PhaseResult run(
+    private PhaseResult run(
             BiConsumer<HttpServerRequest, String> behaviour, Phase phase, Iterator<Item> items)
             throws InterruptedException {
         try (var server = new ToyServer(behaviour);
-                var load = new LoadGenerator(Target.local(server.port()))) {
-            return load.run(phase, items, _ -> {});
+                var load = new LoadGenerator(HttpTarget.local(server.port()))) {
+            return load.run(phase, items, predictions);
         }
     }
 
@@ -274,7 +285,7 @@ class LoadGeneratorTest {
 
     private static Iterator<Item> questions(int count) {
         return IntStream.range(0, count)
-                .<Item>mapToObj(i -> new Item.Question(ASK, String.valueOf(i)))
+                .<Item>mapToObj(i -> Item.Question.json(ASK, String.valueOf(i)))
                 .iterator();
     }
 

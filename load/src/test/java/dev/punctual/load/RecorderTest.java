@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.punctual.load.AnswerReader.Reading;
 import dev.punctual.load.PhaseResult.Second;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -22,14 +21,16 @@ class RecorderTest {
 
     @Test
     void latencyCountsFromTheMomentTheQuestionWasDue() {
+        recorder.taken(question(0, 100), 103 * MILLI);
         recorder.sent(question(0, 100), 107 * MILLI);
-        recorder.answered(question(0, 100), FULL, 109 * MILLI);
-        recorder.answered(question(1, 600), LITE, 621 * MILLI);
+        recorder.ended(question(0, 100), new Outcome.Answered(FULL), 109 * MILLI);
+        recorder.ended(question(1, 600), new Outcome.Answered(LITE), 621 * MILLI);
 
         PhaseResult result = recorder.result();
         assertThat(result.latencies().millisAt(50)).isCloseTo(9, within(0.01));
         assertThat(result.latencies().maxMillis()).isCloseTo(21, within(0.02));
-        assertThat(result.sendDelays().maxMillis()).isCloseTo(7, within(0.01));
+        assertThat(result.lags().maxMillis()).isCloseTo(3, within(0.01));
+        assertThat(result.waits().maxMillis()).isCloseTo(7, within(0.01));
         assertThat(result.inBudget()).isEqualTo(1);
         assertThat(result.inBudgetShare()).isEqualTo(0.5);
         assertThat(result.seconds()).isEqualTo(0.621);
@@ -38,16 +39,16 @@ class RecorderTest {
 
     @Test
     void anAnswerExactlyAtTheBudgetIsInTime() {
-        recorder.answered(question(0, 100), FULL, 110 * MILLI);
-        recorder.answered(question(1, 100), FULL, 110 * MILLI + 1);
+        recorder.ended(question(0, 100), new Outcome.Answered(FULL), 110 * MILLI);
+        recorder.ended(question(1, 100), new Outcome.Answered(FULL), 110 * MILLI + 1);
         assertThat(recorder.result().inBudget()).isEqualTo(1);
     }
 
     @Test
     void everySecondHasItsEntryAlsoThoseInWhichNothingArrived() {
-        recorder.answered(question(0, 0), FULL, 5 * MILLI);
-        recorder.refused(question(1, 500), "http_503", 510 * MILLI);
-        recorder.answered(question(2, 1_000), LITE, 3_200 * MILLI);
+        recorder.ended(question(0, 0), new Outcome.Answered(FULL), 5 * MILLI);
+        recorder.ended(question(1, 500), new Outcome.Refused("http_503"), 510 * MILLI);
+        recorder.ended(question(2, 1_000), new Outcome.Answered(LITE), 3_200 * MILLI);
 
         assertThat(recorder.result().series())
                 .extracting(Second::second, Second::answers, Second::errors, Second::rungs)
@@ -60,9 +61,9 @@ class RecorderTest {
 
     @Test
     void aRefusalHasNoLatencyButALostQuestionHasItsWait() {
-        recorder.refused(question(0, 0), "http_429", 1 * MILLI);
-        recorder.lost(question(1, 0), "timeout", 5_000 * MILLI);
-        recorder.lost(batch(0), "connection", 20 * MILLI);
+        recorder.ended(question(0, 0), new Outcome.Refused("http_429"), 1 * MILLI);
+        recorder.ended(question(1, 0), new Outcome.Lost("timeout"), 5_000 * MILLI);
+        recorder.ended(batch(0), new Outcome.Lost("connection"), 20 * MILLI);
 
         PhaseResult result = recorder.result();
         assertThat(result.errors()).containsOnly(entry("http_429", 1L), entry("timeout", 1L));
@@ -74,7 +75,7 @@ class RecorderTest {
 
     @Test
     void freshnessCountsFromTheMomentTheBatchWasDue() {
-        recorder.acknowledged(batch(100), 104 * MILLI);
+        recorder.ended(batch(100), new Outcome.Acknowledged(), 104 * MILLI);
         PhaseResult result = recorder.result();
         assertThat(result.events().events()).isEqualTo(7);
         assertThat(result.events().batches()).isEqualTo(1);

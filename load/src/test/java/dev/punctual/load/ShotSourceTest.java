@@ -2,6 +2,7 @@ package dev.punctual.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.load.http.HttpTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,18 +22,18 @@ class ShotSourceTest {
 
     @Test
     void roundingNeverAddsUp() {
-        var schedule = new Schedule(Phase.of("odd", 3_000, 1, BUDGET));
+        var moments = new Arrivals.Uniform(3_000).begin();
         long last = 0;
         for (int i = 0; i <= 3_000_000; i++) {
-            last = schedule.nextNanos();
+            last = moments.nextNanos();
         }
         assertThat(last).isEqualTo(1_000_000_000_000L);
     }
 
     @Test
     void randomQuestionsComeAtTheMeanRateAndCanBeRepeated() {
-        var one = new Schedule(PHASE.withPoisson(7));
-        var same = new Schedule(PHASE.withPoisson(7));
+        var one = PHASE.withPoisson(7).arrivals().begin();
+        var same = PHASE.withPoisson(7).arrivals().begin();
         long last = 0;
         long closerThanHalf = 0;
         for (int i = 0; i < 100_000; i++) {
@@ -74,20 +75,20 @@ class ShotSourceTest {
 
     @Test
     void requestsAreWholeAndSayTheirLength() {
-        var target = Target.local(8080).withHeader("punctual-budget", "10ms");
+        var target = HttpTarget.local(8080).withHeader("punctual-budget", "10ms");
         var source =
                 new ShotSource(
-                        List.<Item>of(new Item.Question("/ask", "{\"name\":\"é\"}")).iterator(),
+                        List.<Item>of(Item.Question.json("/ask", "{\"name\":\"é\"}")).iterator(),
                         PHASE,
-                        new RequestEncoder(target));
+                        target.encoder());
         assertThat(source.next())
                 .extracting(shot -> shot.bytes().toString())
                 .isEqualTo(
                         """
                         POST /ask HTTP/1.1
                         host: 127.0.0.1:8080
-                        content-type: application/json
                         punctual-budget: 10ms
+                        content-type: application/json
                         content-length: 13
 
                         {"name":"é"}\
@@ -115,10 +116,10 @@ class ShotSourceTest {
                 Stream.of(letters.split(" ", -1))
                         .<Item>map(letter ->
                                 letter.equals("q")
-                                        ? new Item.Question("/q", "{}")
+                                        ? Item.Question.json("/q", "{}")
                                         : new Item.Event("/" + letter, "{}"))
                         .iterator();
-        var source = new ShotSource(items, phase, new RequestEncoder(Target.local(1)));
+        var source = new ShotSource(items, phase, HttpTarget.local(1).encoder());
         var shots = new ArrayList<Shot>();
         for (Shot shot = source.next(); shot != null; shot = source.next()) {
             shots.add(shot);

@@ -8,10 +8,11 @@ import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.load.LoadGenerator;
+import dev.punctual.load.Observer;
 import dev.punctual.load.Phase;
 import dev.punctual.load.PhaseResult;
 import dev.punctual.load.Predictions;
-import dev.punctual.load.Target;
+import dev.punctual.load.http.HttpTarget;
 import dev.punctual.load.report.DemoReport;
 import dev.punctual.load.report.Machine;
 import dev.punctual.load.report.Quality;
@@ -57,6 +58,7 @@ final class Demo implements AutoCloseable {
     private final Map<String, Long> rows = new LinkedHashMap<>();
     private final long startNanos = System.nanoTime();
     private long gatewayPeakMegabytes;
+    private Predictions predictions = new Predictions();
 
     Demo(Workshop workshop, Terminal terminal, Slice slice) {
         this.workshop = workshop;
@@ -81,7 +83,7 @@ final class Demo implements AutoCloseable {
                 new HistoryItems(
                         workshop, labels, test.minus(WARM_UP_HISTORY), split("test").to())) {
             steady = timed("steady phase", () -> steady(history));
-            served = quality(steady, history);
+            served = quality(history);
             overload = timed("overload phase", () -> overload(history));
         }
         rows.put("questions", steady.questions() + overload.questions());
@@ -187,7 +189,7 @@ final class Demo implements AutoCloseable {
 
     private PhaseResult steady(HistoryItems history) throws InterruptedException {
         try (var gateway = new GatewayChild(serveArguments("--port", "0"));
-                var generator = new LoadGenerator(Target.local(gateway.port()))) {
+                var generator = new LoadGenerator(HttpTarget.local(gateway.port()))) {
             steps.put("gateway start", gateway.startSeconds());
             run(generator, "warm-up", STEADY_RATE / 2, WARM_UP_SECONDS, history);
             PhaseResult result =
@@ -200,7 +202,7 @@ final class Demo implements AutoCloseable {
     private PhaseResult overload(HistoryItems history) throws InterruptedException {
         String slowed = endpoint.ladder().getFirst().name() + "=" + BURDEN;
         try (var gateway = new GatewayChild(serveArguments("--port", "0", "--burden", slowed));
-                var generator = new LoadGenerator(Target.local(gateway.port()))) {
+                var generator = new LoadGenerator(HttpTarget.local(gateway.port()))) {
             run(generator, "warm-up", STEADY_RATE, 2 * WARM_UP_SECONDS, history);
             PhaseResult result =
                     run(generator, "overload", OVERLOAD_RATE, slice.overloadSeconds(), history);
@@ -213,6 +215,7 @@ final class Demo implements AutoCloseable {
             LoadGenerator generator, String name, int rate, int seconds, HistoryItems history)
             throws InterruptedException {
         long questions = (long) rate * seconds;
+        predictions = new Predictions();
         try (Progress progress = Progress.start(terminal, name, questions, "questions")) {
             PhaseResult result =
                     generator.run(
@@ -220,15 +223,15 @@ final class Demo implements AutoCloseable {
                                     .withPoisson(1)
                                     .withBatching(256, Duration.ofMillis(2)),
                             history,
-                            progress::reached);
+                            predictions.and(Observer.ofAsked(progress::reached)));
             progress.done();
             return result;
         }
     }
 
-    private Quality quality(PhaseResult steady, HistoryItems history) {
+    /// How good the answers of the last phase were.
+    private Quality quality(HistoryItems history) {
         var meter = new QualityMeter(LATE_MINUTES);
-        Predictions predictions = steady.predictions();
         int first = history.asked() - predictions.size();
         for (int i = 0; i < predictions.size(); i++) {
             if (!Double.isNaN(predictions.value(i))) {

@@ -138,7 +138,7 @@ final class HistoryItems implements Iterator<Item>, AutoCloseable {
             row.write(buffer);
             String json = new String(buffer.array(), 0, buffer.length(), StandardCharsets.UTF_8);
             return source == null
-                    ? new Item.Question(path, "{\"instances\":[" + json + "]}")
+                    ? Item.Question.json(path, "{\"instances\":[" + json + "]}")
                     : new Item.Event(path, json.toString());
         }
     }

@@ -5,9 +5,10 @@ import dev.punctual.cli.TerminalReporter;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.LabelsDefinition.Split;
 import dev.punctual.load.LoadGenerator;
+import dev.punctual.load.Observer;
 import dev.punctual.load.Phase;
 import dev.punctual.load.PhaseResult;
-import dev.punctual.load.Target;
+import dev.punctual.load.http.HttpTarget;
 import dev.punctual.load.terminal.Figures;
 import dev.punctual.load.terminal.Progress;
 import dev.punctual.load.terminal.Terminal;
@@ -61,7 +62,7 @@ public final class ReplayCommand implements Callable<Integer> {
             Split test = labels.splits().getLast();
             Instant start = from == null ? test.from() : from;
             try (var history = new HistoryItems(workshop, labels, start, test.to());
-                    var generator = new LoadGenerator(Target.local(port))) {
+                    var generator = new LoadGenerator(HttpTarget.local(port))) {
                 if (warmUp > 0) {
                     run(
                             generator,
@@ -86,7 +87,7 @@ public final class ReplayCommand implements Callable<Integer> {
             throws InterruptedException {
         try (var progress =
                 Progress.start(Terminal.system(), phase.name(), phase.questions(), "questions")) {
-            PhaseResult result = generator.run(phase, history, progress::reached);
+            PhaseResult result = generator.run(phase, history, Observer.ofAsked(progress::reached));
             progress.done();
             return result;
         }
@@ -100,7 +101,7 @@ public final class ReplayCommand implements Callable<Integer> {
         table.row("p50", Figures.millis(result.latencies().millisAt(50)));
         table.row("p99", Figures.millis(result.latencies().millisAt(99)));
         table.row("p99.9", Figures.millis(result.latencies().millisAt(99.9)));
-        table.row("generator late, p99", Figures.millis(result.sendDelays().millisAt(99)));
+        table.row("generator late, p99", Figures.millis(result.lags().millisAt(99)));
         result.rungShares().forEach((rung, share) -> table.row(rung, Figures.percent(share)));
         table.row("freshness p99", Figures.millis(result.events().freshness().millisAt(99)));
         return table;

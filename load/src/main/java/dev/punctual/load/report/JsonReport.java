@@ -78,7 +78,7 @@ public final class JsonReport {
         number("offered_per_second", phase.offeredPerSecond());
         number("answers_per_second", phase.answersPerSecond());
         number("seconds", phase.seconds());
-        number("send_delay_p99_ms", phase.sendDelays().millisAt(99));
+        number("send_delay_p99_ms", phase.lags().millisAt(99));
         json.writeNumberField("events", phase.events().events());
         json.writeNumberField("event_batches", phase.events().batches());
         json.writeNumberField("event_errors", phase.events().errorCount());

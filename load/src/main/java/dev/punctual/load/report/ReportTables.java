@@ -7,6 +7,7 @@ import static dev.punctual.load.terminal.Figures.percent;
 import static dev.punctual.load.terminal.Figures.rate;
 
 import dev.punctual.load.PhaseResult;
+import dev.punctual.load.page.HtmlTable;
 import dev.punctual.load.plot.Element;
 import dev.punctual.load.report.DemoReport.Check;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class ReportTables {
         both(table, "freshness p50", phase -> millis(phase.events().freshness().millisAt(50)));
         both(table, "freshness p99", phase -> millis(phase.events().freshness().millisAt(99)));
         both(table, "freshness p99.9", phase -> millis(phase.events().freshness().millisAt(99.9)));
-        both(table, "generator late, p99", phase -> millis(phase.sendDelays().millisAt(99)));
+        both(table, "generator late, p99", phase -> millis(phase.lags().millisAt(99)));
         return table.element();
     }
 

@@ -4,7 +4,6 @@ import dev.punctual.load.EventFlow;
 import dev.punctual.load.Latencies;
 import dev.punctual.load.PhaseResult;
 import dev.punctual.load.PhaseResult.Second;
-import dev.punctual.load.Predictions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +74,8 @@ final class SyntheticReport {
             var shares = shares(full, perSecond);
             shares.forEach((rung, count) -> rungs.merge(rung, count, Long::sum));
             double p99 = typicalMillis * (1.8 + random.nextDouble() * 0.7);
-            series.add(new Second(s, perSecond, 0, typicalMillis, p99, shares));
+            series.add(
+                    new Second(s, perSecond, perSecond, perSecond, 0, typicalMillis, p99, shares));
         }
         LongStream micros =
                 LongStream.range(0, (long) perSecond * seconds)
@@ -88,15 +88,17 @@ final class SyntheticReport {
                 Duration.ofMillis(10),
                 seconds + 0.004,
                 (long) perSecond * seconds,
+                (long) perSecond * seconds,
+                0,
                 Math.round((long) perSecond * seconds * 0.9996),
                 errors,
                 rungs,
                 Map.of("best", 38_000L, "slack", 1_500L, "overload", 500L),
                 latencies,
                 Latencies.ofMicros(LongStream.of(20, 30, 40)),
+                Latencies.ofMicros(LongStream.of(30, 40, 60)),
                 series,
-                new EventFlow(40_000, 10_000, Map.of(), Latencies.ofMicros(fresh)),
-                Predictions.none());
+                new EventFlow(40_000, 10_000, Map.of(), Latencies.ofMicros(fresh)));
     }
 
     private static Map<String, Long> shares(double full, int perSecond) {

@@ -1,9 +1,10 @@
-package dev.punctual.load;
+package dev.punctual.load.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.punctual.load.Reading;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,21 @@ final class AnswerReader {
     private final JsonFactory json =
             JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
 
-    /// What one question was answered.
-    record Reading(double value, String rung, String reason) {}
-
     /// Reads the first prediction of `{"predictions": [7.5], "answers": [{"rung": "full", "reason": "best"}]}`, with
-    /// members in any order and others between them. Null if it has none; rung and reason default to `unknown`.
-    @Nullable Reading read(byte[] bytes, int start, int end) {
+    /// members in any order and others between them. Null if it has none.
+    @Nullable Reading predictions(byte[] bytes, int start, int end) {
         try (JsonParser parser = json.createParser(bytes, start, end - start)) {
             return parser.nextToken() == JsonToken.START_OBJECT ? readAnswer(parser) : null;
+        } catch (IOException _) {
+            return null;
+        }
+    }
+
+    /// Reads the outputs of an inference and what its parameters say of its origin. Null if it has no outputs. The value is
+    /// that of the first output whose data begins with a number.
+    @Nullable Reading inference(byte[] bytes, int start, int end) {
+        try (JsonParser parser = json.createParser(bytes, start, end - start)) {
+            return parser.nextToken() == JsonToken.START_OBJECT ? readInference(parser) : null;
         } catch (IOException _) {
             return null;
         }
@@ -44,7 +52,7 @@ final class AnswerReader {
 
     private static @Nullable Reading readAnswer(JsonParser parser) throws IOException {
         double value = Double.NaN;
-        var origin = new String[] {"unknown", "unknown"};
+        var origin = new String[] {Reading.UNSAID, Reading.UNSAID};
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
@@ -57,6 +65,43 @@ final class AnswerReader {
             }
         }
         return Double.isNaN(value) ? null : new Reading(value, origin[0], origin[1]);
+    }
+
+    private static @Nullable Reading readInference(JsonParser parser) throws IOException {
+        double value = Double.NaN;
+        boolean outputs = false;
+        var origin = new String[] {Reading.UNSAID, Reading.UNSAID};
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (token == JsonToken.START_ARRAY && name.equals("outputs")) {
+                outputs = true;
+                value = readOutputs(parser);
+            } else if (token == JsonToken.START_OBJECT && name.equals("parameters")) {
+                readMembers(parser, origin);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return outputs ? new Reading(value, origin[0], origin[1]) : null;
+    }
+
+    private static double readOutputs(JsonParser parser) throws IOException {
+        double first = Double.NaN;
+        for (JsonToken t = parser.nextToken();
+                t == JsonToken.START_OBJECT;
+                t = parser.nextToken()) {
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                boolean array = parser.nextToken() == JsonToken.START_ARRAY;
+                if (array && name.equals("data") && Double.isNaN(first)) {
+                    first = firstNumber(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+        return first;
     }
 
     private static double firstNumber(JsonParser parser) throws IOException {

@@ -1,13 +1,13 @@
-package dev.punctual.load.report;
+package dev.punctual.load.page;
 
 import dev.punctual.load.plot.Element;
 
 /// A table of a page: words in the first column, figures in the others.
-final class HtmlTable {
+public final class HtmlTable {
     private final Element table;
     private final Element body = Element.of("tbody");
 
-    HtmlTable(String caption, String... columns) {
+    public HtmlTable(String caption, String... columns) {
         Element names = Element.of("tr");
         for (String column : columns) {
             names.add(Element.of("th", column).with("scope", "col"));
@@ -18,17 +18,17 @@ final class HtmlTable {
                         .add(Element.of("thead").add(names));
     }
 
-    HtmlTable row(String... cells) {
+    public HtmlTable row(String... cells) {
         return styled("", cells);
     }
 
     /// A row that stands out.
-    HtmlTable strong(String... cells) {
+    public HtmlTable strong(String... cells) {
         return styled("strong", cells);
     }
 
     /// A row whose last cell is coloured.
-    HtmlTable marked(String style, String... cells) {
+    public HtmlTable marked(String style, String... cells) {
         Element row = Element.of("tr");
         for (int i = 0; i < cells.length; i++) {
             Element cell = Element.of("td", cells[i]);
@@ -38,7 +38,7 @@ final class HtmlTable {
         return this;
     }
 
-    Element element() {
+    public Element element() {
         return Element.of("div").with("class", "table").add(table.add(body));
     }
 

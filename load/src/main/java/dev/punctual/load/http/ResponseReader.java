@@ -1,4 +1,4 @@
-package dev.punctual.load;
+package dev.punctual.load.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -12,7 +12,8 @@ final class ResponseReader {
      * Of a response the generator needs the status, the body and where it ends, so that is all that is looked for.
      * Pieces are joined in one array that is reused; nearly every response is one piece.
      */
-    static final int MAX_BYTES = 1 << 20;
+    static final int MAX_BYTES = 8 << 20;
+    private static final String INFERENCE_LENGTH = "inference-header-content-length:";
     private static final int UNKNOWN = -1;
     private static final int CHUNKED = -2;
 
@@ -23,6 +24,7 @@ final class ResponseReader {
     private int bodyEnd;
     private int framing;
     private boolean keepAlive;
+    private int jsonLength;
 
     /// Adds bytes that arrived; whether the response is now complete.
     ///
@@ -62,6 +64,11 @@ final class ResponseReader {
         return bodyEnd;
     }
 
+    /// Where the JSON at the start of the body ends: before [#bodyEnd] if tensors follow as bytes.
+    int jsonEnd() {
+        return jsonLength < 0 ? bodyEnd : Math.min(bodyEnd, bodyStart + jsonLength);
+    }
+
     /// Forgets the response.
     void reset() {
         length = 0;
@@ -83,6 +90,7 @@ final class ResponseReader {
         status = (int) number(9, 12, 10);
         framing = status == 204 || status == 304 ? 0 : UNKNOWN;
         keepAlive = true;
+        jsonLength = UNKNOWN;
         bodyStart = end + 4;
         for (int line = lineEnd(0) + 2; line < end; line = lineEnd(line) + 2) {
             readHeader(line, lineEnd(line));
@@ -99,6 +107,8 @@ final class ResponseReader {
             framing = (int) Math.min(MAX_BYTES + 1L, number(start + 15, end, 10));
         } else if (length > 18 && startsWith(start, "transfer-encoding:")) {
             framing = CHUNKED;
+        } else if (length > INFERENCE_LENGTH.length() && startsWith(start, INFERENCE_LENGTH)) {
+            jsonLength = (int) number(start + INFERENCE_LENGTH.length(), end, 10);
         } else if (length > 11 && startsWith(start, "connection:")) {
             var value = new String(bytes, start + 11, length - 11, ISO_8859_1);
             keepAlive = !value.toLowerCase(Locale.ROOT).contains("close");

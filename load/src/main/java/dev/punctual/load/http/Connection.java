@@ -1,5 +1,8 @@
-package dev.punctual.load;
+package dev.punctual.load.http;
 
+import dev.punctual.load.Outcome;
+import dev.punctual.load.Reading;
+import dev.punctual.load.Shot;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
@@ -8,27 +11,26 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
     private final NetSocket socket;
     private final Events events;
+    private final AnswerFormat format;
+    private final AnswerReader answers;
     private final ResponseReader response = new ResponseReader();
     private @Nullable Shot inFlight;
+    private boolean proven;
 
-    /// What happens on connections. Each shot sent ends by exactly one of the first two, unless it is taken back.
+    /// What happens on connections. Each shot sent ends exactly once, unless it is taken back.
     interface Events {
-        /// The response is complete; valid during the call. The connection can be used again if the response says so.
-        void completed(Connection connection, Shot shot, ResponseReader response);
-
-        /// The connection ended, or sent bytes that are no response, before the answer was complete.
-        void broken(Connection connection, Shot shot, String kind);
-
-        /// A connection is ready that was not before.
-        void opened();
+        /// A shot ended. The connection takes another one if `usable`.
+        void ended(Connection connection, Shot shot, Outcome outcome, boolean usable);
 
         /// The connection has ended and takes nothing more.
         void closed(Connection connection);
     }
 
-    Connection(NetSocket socket, Events events) {
+    Connection(NetSocket socket, AnswerFormat format, AnswerReader answers, Events events) {
         this.socket = socket;
         this.events = events;
+        this.format = format;
+        this.answers = answers;
         socket.handler(this::arrived);
         socket.closeHandler(_ -> ended());
         // A reset by the peer is followed by the close handler, which counts it.
@@ -42,6 +44,11 @@ final class Connection {
 
     @Nullable Shot inFlight() {
         return inFlight;
+    }
+
+    /// Whether it has carried a response.
+    boolean isProven() {
+        return proven;
     }
 
     /// Gives up what is in flight and closes the connection: a late answer must not be taken for the next one.
@@ -62,24 +69,43 @@ final class Connection {
             }
         } catch (IllegalArgumentException _) {
             inFlight = null;
-            events.broken(this, shot, "unreadable");
+            events.ended(this, shot, new Outcome.Lost("unreadable"), false);
             socket.close();
             return;
         }
         inFlight = null;
+        proven = true;
         boolean keepAlive = response.keepAlive();
-        events.completed(this, shot, response);
+        Outcome outcome = outcome(shot);
         response.reset();
+        events.ended(this, shot, outcome, keepAlive);
         if (!keepAlive) {
             socket.close();
         }
+    }
+
+    private Outcome outcome(Shot shot) {
+        int status = response.status();
+        byte[] bytes = response.bytes();
+        int start = response.bodyStart();
+        if (status < 200 || status > 299) {
+            boolean late =
+                    !shot.isQuestion()
+                            && answers.late(bytes, start, response.bodyEnd()) == shot.events();
+            return late ? new Outcome.TooLate() : new Outcome.Refused("http_" + status);
+        }
+        if (!shot.isQuestion()) {
+            return new Outcome.Acknowledged();
+        }
+        Reading reading = format.read(answers, bytes, start, response.jsonEnd());
+        return reading == null ? new Outcome.Refused("unreadable") : new Outcome.Answered(reading);
     }
 
     private void ended() {
         Shot shot = inFlight;
         inFlight = null;
         if (shot != null) {
-            events.broken(this, shot, "connection");
+            events.ended(this, shot, new Outcome.Lost("connection"), false);
         }
         events.closed(this);
     }

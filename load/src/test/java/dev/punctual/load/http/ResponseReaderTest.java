@@ -1,4 +1,4 @@
-package dev.punctual.load;
+package dev.punctual.load.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;

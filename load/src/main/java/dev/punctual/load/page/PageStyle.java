@@ -1,4 +1,4 @@
-package dev.punctual.load.report;
+package dev.punctual.load.page;
 
 /// The style sheet of the page around the plots.
 final class PageStyle {

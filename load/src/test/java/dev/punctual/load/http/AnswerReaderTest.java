@@ -1,9 +1,9 @@
-package dev.punctual.load;
+package dev.punctual.load.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.punctual.load.AnswerReader.Reading;
+import dev.punctual.load.Reading;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +41,7 @@ class AnswerReaderTest {
     @Test
     void anAnswerNeedNotSayItsRung() {
         assertThat(read("{\"predictions\": [-3]}"))
-                .isEqualTo(new Reading(-3, "unknown", "unknown"));
+                .isEqualTo(new Reading(-3, Reading.UNSAID, Reading.UNSAID));
     }
 
     @ParameterizedTest
@@ -61,8 +61,29 @@ class AnswerReaderTest {
         assertThat(read(json)).isNull();
     }
 
+    @Test
+    void anInferenceHasOutputsAndMaySayItsOrigin() {
+        assertThat(
+                        infer(
+                                """
+                                {"model_name": "m", "parameters": {"reason": "slack", "rung": "lite"}, "outputs": [
+                                  {"name": "text", "data": ["a"], "shape": [1], "datatype": "BYTES"},
+                                  {"name": "x", "shape": [2], "parameters": {"data": [3]}, "data": [2.5, 1]}]}\
+                                """))
+                .isEqualTo(new Reading(2.5, "lite", "slack"));
+        assertThat(infer("{\"outputs\": [{\"parameters\": {\"binary_data_size\": 8}}]}"))
+                .isEqualTo(new Reading(Double.NaN, Reading.UNSAID, Reading.UNSAID));
+        assertThat(infer("{\"error\": \"no such model\"}")).isNull();
+        assertThat(infer("{\"outputs\": [{\"data\": [1")).isNull();
+    }
+
+    private @Nullable Reading infer(String json) {
+        byte[] bytes = (">>" + json + "<<").getBytes(UTF_8);
+        return reader.inference(bytes, 2, bytes.length - 2);
+    }
+
     private @Nullable Reading read(String json) {
         byte[] bytes = (">>" + json + "<<").getBytes(UTF_8);
-        return reader.read(bytes, 2, bytes.length - 2);
+        return reader.predictions(bytes, 2, bytes.length - 2);
     }
 }
