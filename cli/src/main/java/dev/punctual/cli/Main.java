@@ -1,5 +1,6 @@
 package dev.punctual.cli;
 
+import dev.punctual.cli.bench.BenchCommand;
 import dev.punctual.cli.demo.DemoCommand;
 import dev.punctual.cli.demo.ReplayCommand;
 import dev.punctual.cli.features.FeaturesCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             VerifyFeaturesCommand.class,
             ReplayCommand.class,
+            BenchCommand.class,
             IngestCommand.class,
             DeadLettersCommand.class,
             ConformanceCommand.class,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
 
 /// The distribution of many durations, in milliseconds, exact to three digits.
 public final class Latencies {
@@ -21,6 +22,13 @@ public final class Latencies {
         Histogram histogram = histogram();
         durations.forEach(micros -> record(histogram, micros * 1_000));
         return new Latencies(histogram);
+    }
+
+    /// Writes the distribution, in microseconds, as an interval of a log.
+    public void writeTo(HistogramLogWriter log, String tag, double fromSeconds, double toSeconds) {
+        Histogram tagged = micros.copy();
+        tagged.setTag(tag.replaceAll("[\\s,]+", "_"));
+        log.outputIntervalHistogram(fromSeconds, toSeconds, tagged);
     }
 
     static Histogram histogram() {

@@ -30,7 +30,9 @@ final class Pacer {
     /// Waits until a moment of the clock; false if there is nothing more to wait for.
     boolean await(long due) throws InterruptedException {
         waiting = Thread.currentThread();
-        for (long left = due - nanoTime.getAsLong(); left > 0 && !stopped; left = due - nanoTime.getAsLong()) {
+        for (long left = due - nanoTime.getAsLong();
+                left > 0 && !stopped;
+                left = due - nanoTime.getAsLong()) {
             if (left > EARLY_NANOS) {
                 park.accept(left - EARLY_NANOS);
             } else {

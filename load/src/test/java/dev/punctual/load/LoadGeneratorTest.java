@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.punctual.load.http.HttpTarget;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -52,28 +55,28 @@ class LoadGeneratorTest {
 
     @Test
     void aStallOfTheServerIsChargedWithAllThatWasDueMeanwhile() throws InterruptedException {
-        // 1 question a millisecond, and one stall of 300 ms after the first 50: whatever was due k
-        // ms into the stall
-        // waits at least 300 - k ms. A generator that waited for its answers would see one slow
-        // question.
+        // 1 question every 2 ms, and one stall of 1 s after the first 50: whatever was due k ms
+        // into the stall waits at
+        // least 1000 - k ms. A generator that waited for its answers would see one slow question.
         var seen = new AtomicInteger();
         PhaseResult result =
                 run(
                         (request, _) -> {
                             if (seen.incrementAndGet() == 50) {
-                                sleep(300);
+                                sleep(1_000);
                             }
                             ToyServer.answer(request, 1, "full");
                         },
-                        Phase.of("stall", 1_000, 600, Duration.ofMillis(100)),
-                        questions(600));
+                        Phase.of("stall", 500, 700, Duration.ofMillis(100)),
+                        questions(700));
 
         assertThat(result.errors()).isEmpty();
-        assertThat(slowerThan(result, 250)).isGreaterThanOrEqualTo(45);
-        assertThat(slowerThan(result, 150)).isGreaterThanOrEqualTo(145);
-        assertThat(slowerThan(result, 100)).isGreaterThanOrEqualTo(195);
-        assertThat(result.inBudget()).isLessThanOrEqualTo(600 - 195);
-        assertThat(result.latencies().maxMillis()).isGreaterThanOrEqualTo(290);
+        assertThat(slowerThan(result, 900)).isGreaterThanOrEqualTo(45);
+        assertThat(slowerThan(result, 500)).isGreaterThanOrEqualTo(245);
+        assertThat(slowerThan(result, 100)).isGreaterThanOrEqualTo(445);
+        assertThat(result.inBudget()).isLessThanOrEqualTo(700 - 445);
+        assertThat(result.latencies().millisAt(50)).isGreaterThanOrEqualTo(100);
+        assertThat(result.latencies().maxMillis()).isGreaterThanOrEqualTo(990);
     }
 
     @Test
@@ -246,6 +249,66 @@ class LoadGeneratorTest {
                                     })))
                     .isInstanceOf(InterruptedException.class);
             assertThat(asked).hasValue(3);
+        }
+    }
+
+    @Test
+    void whatWasMeasuredIsThereWhenItIsStopped() throws InterruptedException {
+        // Every second question is never answered, and would be waited for for a minute.
+        try (var server =
+                        new ToyServer((request, body) -> {
+                            if (Integer.parseInt(body) % 2 == 0) {
+                                ToyServer.answer(request, 1, "full");
+                            }
+                        });
+                var load = new LoadGenerator(HttpTarget.local(server.port()))) {
+            Phase phase =
+                    Phase.of("long", 200, 1_000_000, BUDGET).withTimeout(Duration.ofMinutes(1));
+            PhaseResult result =
+                    load.run(
+                            phase,
+                            questions(1_000_000),
+                            Observer.ofAsked(count -> {
+                                if (count == 20) {
+                                    load.stop();
+                                }
+                            }));
+            assertThat(result.rungs()).containsExactly(entry("full", 10L));
+            assertThat(result.questions()).isEqualTo(10);
+            assertThat(result.unfinished()).isEqualTo(10);
+            assertThat(result.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatClosesEveryConnectionAtOnceIsNotStormed() throws Exception {
+        var accepted = new AtomicInteger();
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofPlatform().daemon().start(() -> closeAll(server, accepted));
+            var target = HttpTarget.local(server.getLocalPort()).withBounds(4, 1_000);
+            try (var load = new LoadGenerator(target)) {
+                PhaseResult result =
+                        load.run(
+                                Phase.of("closing", 100, 50, BUDGET).withTimeout(BUDGET),
+                                questions(50),
+                                Observer.NOBODY);
+                assertThat(result.questions()).isEqualTo(50);
+                assertThat(result.answers()).isZero();
+                assertThat(result.errors().keySet()).isSubsetOf("connection", "timeout");
+            }
+        }
+        // Four connections, each opened again after 100 ms, for less than ten seconds.
+        assertThat(accepted.get()).isBetween(4, 400);
+    }
+
+    private static void closeAll(ServerSocket server, AtomicInteger accepted) {
+        try {
+            while (true) {
+                server.accept().close();
+                accepted.incrementAndGet();
+            }
+        } catch (IOException _) {
+            // The test is over.
         }
     }
 

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "replay",
         description =
-                "Replays history through a running gateway, questions and events as they happened, at a steady rate.")
+                "Replays history through a running gateway, questions and events as they happened,"
+                        + " at a steady rate.")
 public final class ReplayCommand implements Callable<Integer> {
 
     @Mixin private ProjectOption project = new ProjectOption();

@@ -39,11 +39,12 @@ final class PageStyle {
             th:first-child, td:first-child { text-align: left; white-space: normal; }
             tr.strong td { font-weight: 650; }
             .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); }
+            .note { border-left: 3px solid var(--warn); padding-left: 12px; margin-top: 16px; }
+            p.warn { color: var(--warn); }
             footer { margin-top: 48px; color: var(--soft); font-size: 14px; }
             @media (max-width: 640px) {
               main { padding: 24px 12px 40px; }
-              .column { display: flex; flex-direction: column; gap: 16px; min-width: 0; }
-            figure { padding: 14px 14px 12px; }
+              figure { padding: 14px 14px 12px; }
               table { font-size: 14px; }
               th, td { padding: 7px 6px; }
               th { font-size: 13px; white-space: normal; vertical-align: bottom; }

@@ -1,5 +1,7 @@
 package dev.punctual.load.plot;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +94,18 @@ public final class Axis {
 
     String label() {
         return label;
+    }
+
+    /// A round number of milliseconds, without needless zeros: `0.5 ms`, `2 s`.
+    public static String millisLabel(double millis) {
+        return millis >= 1_000 ? plain(millis / 1_000) + " s" : plain(millis) + " ms";
+    }
+
+    private static String plain(double number) {
+        return BigDecimal.valueOf(number)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     List<Tick> ticks() {

@@ -46,6 +46,19 @@ public final class Plot {
         return this;
     }
 
+    /// Marks points.
+    public Plot dots(int colour, List<Point> points) {
+        for (Point point : points) {
+            marks.add(
+                    Element.of("circle")
+                            .with("class", "bar c" + colour)
+                            .with("cx", horizontal(point.x()))
+                            .with("cy", vertical(point.y()))
+                            .with("r", 4));
+        }
+        return this;
+    }
+
     /// Draws an area on top of those before it. All must have their points at the same places.
     public Plot stack(String name, int colour, List<Point> points) {
         var top = new ArrayList<Point>();

@@ -15,15 +15,15 @@ import dev.punctual.load.plot.Element;
 /// The report as a page: one file that needs no network and no scripts, for light and dark, for a desk and a phone.
 public final class HtmlReport {
     private static final String LATENCY_NOTE =
-            "Over HTTP, from the moment a question was due to the last byte of its answer, so that every wait is"
-                    + " counted. Each step to the right is one more nine.";
+            "Over HTTP, from the moment a question was due to the last byte of its answer, so that"
+                    + " every wait is counted. Each step to the right is one more nine.";
     private static final String LADDER_NOTE =
-            "Every answer comes from the best rung that fits its budget. When the load grows, cheaper rungs answer;"
-                    + " the budget is kept.";
+            "Every answer comes from the best rung that fits its budget. When the load grows,"
+                    + " cheaper rungs answer; the budget is kept.";
     private static final String QUALITY_NOTE =
-            "Predictions against what came true, on rows that no model was trained on. RMSE is the root of the mean"
-                    + " squared error, MAE the mean absolute error, AUC how often a late one was ranked above one that"
-                    + " was not.";
+            "Predictions against what came true, on rows that no model was trained on. RMSE is the"
+                    + " root of the mean squared error, MAE the mean absolute error, AUC how often a"
+                    + " late one was ranked above one that was not.";
 
     private final DemoReport report;
     private final ReportPlots plots;

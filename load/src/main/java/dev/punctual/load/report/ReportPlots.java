@@ -8,8 +8,6 @@ import dev.punctual.load.plot.Bars;
 import dev.punctual.load.plot.Plot;
 import dev.punctual.load.plot.Point;
 import dev.punctual.load.terminal.Figures;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -46,8 +44,7 @@ final class ReportPlots {
                                 + Figures.millis(overload.latencies().millisAt(99))
                                 + " under overload.",
                         Axis.nines("percentile of the questions", 100 - 100.0 / Math.max(10, most)),
-                        Axis.logarithmic(
-                                "latency", LEAST_MILLIS, longest, ReportPlots::tickMillis));
+                        Axis.logarithmic("latency", LEAST_MILLIS, longest, Axis::millisLabel));
         plot.line(steady.name(), STEADY, curve(steady.latencies()));
         plot.line(overload.name(), OVERLOAD, curve(overload.latencies()));
         return plot.limit("budget " + Figures.millis(budgetMillis()), budgetMillis());
@@ -105,7 +102,7 @@ final class ReportPlots {
                         "p99 in each second",
                         "The latency that 99 of 100 questions of a second did not exceed.",
                         time(),
-                        Axis.linear("p99 latency", most * 1.05, ReportPlots::tickMillis));
+                        Axis.linear("p99 latency", most * 1.05, Axis::millisLabel));
         plot.line(steady.name(), STEADY, steps(wholeSeconds(steady), Second::p99Millis));
         plot.line(overload.name(), OVERLOAD, steps(wholeSeconds(overload), Second::p99Millis));
         return plot.limit("budget " + Figures.millis(budgetMillis()), budgetMillis());
@@ -177,18 +174,6 @@ final class ReportPlots {
             points.add(new Point(second.second() + 1.0, y));
         }
         return points;
-    }
-
-    private static String tickMillis(double millis) {
-        return millis >= 1_000 ? plain(millis / 1_000) + " s" : plain(millis) + " ms";
-    }
-
-    /// A round number without needless zeros.
-    private static String plain(double number) {
-        return BigDecimal.valueOf(number)
-                .round(new MathContext(3))
-                .stripTrailingZeros()
-                .toPlainString();
     }
 
     private static String tickPercent(double share) {

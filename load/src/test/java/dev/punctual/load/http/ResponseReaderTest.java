@@ -11,9 +11,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseReaderTest {
     private static final String PLAIN =
-            "HTTP/1.1 200 OK\r\nServer-Timing: rung;dur=0.1\r\nContent-Length: 11\r\n\r\nhello world";
+            """
+            HTTP/1.1 200 OK
+            Server-Timing: rung;dur=0.1
+            Content-Length: 11
+
+            hello world\
+            """
+                    .replace("\n", "\r\n");
     private static final String CHUNKED =
-            "HTTP/1.1 404 Not Found\r\ntransfer-encoding: chunked\r\n\r\n6\r\nhello \r\n5;x=1\r\nworld\r\n0\r\n\r\n";
+            """
+            HTTP/1.1 404 Not Found
+            transfer-encoding: chunked
+
+            6
+            hello\s
+            5;x=1
+            world
+            0
+
+            """
+                    .replace("\n", "\r\n");
 
     private final ResponseReader reader = new ResponseReader();
 
