@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             TrainingSetCommand.class,
             TrainCommand.class,
             PrecomputeCommand.class,
+            StoreCommand.class,
             EvaluateCommand.class,
             VerifyFeaturesCommand.class,
             ReplayCommand.class,

@@ -9,10 +9,7 @@ import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.PlanCompiler;
-import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.store.OnlineStore;
-import dev.punctual.rocksdb.RocksDbOptions;
-import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.jobs.Materialization;
 import dev.punctual.server.jobs.ModelTraining;
 import dev.punctual.server.jobs.Precomputation;
@@ -21,7 +18,7 @@ import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.loads.LoadOutcome;
 import dev.punctual.server.loads.ViewLoads;
 import dev.punctual.server.loads.Wanted;
-import java.nio.file.Files;
+import dev.punctual.server.project.ProjectStore;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,10 +90,10 @@ public final class Preparation {
     ///
     /// @throws ServingException with `STORAGE_FAILED` if a gateway has it open
     public OnlineStore existingStore() {
-        return Files.isDirectory(workshop.directory().state("store")) ? store() : new MemoryStore();
+        return ProjectStore.openExisting(workshop.directory());
     }
 
     public OnlineStore store() {
-        return RocksDbStore.open(workshop.directory().state("store"), RocksDbOptions.forStore());
+        return ProjectStore.open(workshop.directory());
     }
 }

@@ -4,16 +4,14 @@ import dev.punctual.cli.ProjectOption;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.PlanCompiler;
-import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.time.WallClock;
-import dev.punctual.rocksdb.RocksDbOptions;
-import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.catalog.FeatureReports;
 import dev.punctual.server.http.FeatureListing;
 import dev.punctual.server.http.json.JsonTree;
 import dev.punctual.server.project.GatewayAddress;
 import dev.punctual.server.project.ProjectDirectory;
+import dev.punctual.server.project.ProjectStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,8 +19,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,8 +37,8 @@ final class Registry {
             names = "--url",
             paramLabel = "URL",
             description =
-                    "Asks the gateway there, such as http://localhost:8080 (default: the running one"
-                            + " of the project, else the project on disk).")
+                    "Asks the gateway there, such as http://localhost:8080 (default: the running"
+                            + " one of the project, else the project on disk).")
     private @Nullable String url;
 
     @Option(names = "--json", description = "Prints JSON, as the gateway gives it.")
@@ -93,14 +89,9 @@ final class Registry {
         }
     }
 
-    /// The project's store, or an empty one if nothing was ever stored: to look makes no directory.
     private static OnlineStore store(ProjectDirectory directory) {
-        Path place = directory.state("store");
-        if (!Files.isDirectory(place)) {
-            return new MemoryStore();
-        }
         try {
-            return RocksDbStore.open(place, RocksDbOptions.forStore());
+            return ProjectStore.openExisting(directory);
         } catch (ServingException e) {
             throw new ServingException(
                     e.code(),

@@ -11,13 +11,13 @@ import dev.punctual.core.plan.FeatureSetCompiler;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.Journal;
+import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.EventStream;
 import dev.punctual.core.tensor.TensorModel;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.rocksdb.RocksDbJournal;
 import dev.punctual.rocksdb.RocksDbOptions;
-import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.catalog.FeatureReports;
 import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.gateway.ModelDesk;
@@ -74,8 +74,7 @@ public final class RunningGateway implements AutoCloseable {
     private RunningGateway(ProjectDirectory directory, GatewaySettings settings) {
         try {
             ProjectDefinition project = directory.definition();
-            RocksDbStore store =
-                    keep(RocksDbStore.open(directory.state("store"), RocksDbOptions.forStore()));
+            OnlineStore store = keep(ProjectStore.open(directory));
             var compiler = new PlanCompiler(project, directory.expressions(), store);
             this.features =
                     new FeatureReports(
@@ -278,7 +277,7 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     private LoadJobs loads(
-            ProjectDefinition project, RocksDbStore store, ProjectDirectory directory) {
+            ProjectDefinition project, OnlineStore store, ProjectDirectory directory) {
         var means =
                 new LoadJobs.Means(
                         () -> OfflineEngines.modest(project, directory),

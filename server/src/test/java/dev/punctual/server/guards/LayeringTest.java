@@ -37,6 +37,7 @@ class LayeringTest {
                     "cel", List.of("dev.cel..", "com.google.common.."),
                     "duckdb", List.of("org.duckdb.."),
                     "jdbc", List.of("org.postgresql.."),
+                    "mapped", List.of(), // the JDK's foreign memory
                     "onnx", List.of("ai.onnxruntime.."),
                     "rocksdb", List.of("org.rocksdb.."),
                     "xgboost", List.of("ml.dmlc.xgboost4j.."),

@@ -14,7 +14,7 @@ import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import dev.punctual.rocksdb.RocksDbOptions;
-import dev.punctual.rocksdb.RocksDbStore;
+import dev.punctual.server.project.ProjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,8 +73,9 @@ final class LoadVictim implements SourceEngines, OfflineEngine {
     }
 
     static OnlineStore store(Path directory) {
-        return RocksDbStore.open(
+        return ProjectStore.open(
                 directory.resolve("store"),
+                directory.resolve("generations"),
                 RocksDbOptions.forStore()
                         .withCacheBytes(16 << 20)
                         .withGrace(Duration.ZERO)

@@ -1,0 +1,156 @@
+package dev.punctual.cli;
+
+import dev.punctual.core.time.WallClock;
+import dev.punctual.load.terminal.Figures;
+import dev.punctual.load.terminal.Terminal;
+import dev.punctual.load.terminal.TerminalTable;
+import dev.punctual.mapped.GenerationDirectory.Damage;
+import dev.punctual.mapped.GenerationDirectory.Garbage;
+import dev.punctual.mapped.GenerationDirectory.Stored;
+import dev.punctual.mapped.GenerationDirectory.Verified;
+import dev.punctual.server.project.ProjectStore;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "store",
+        description =
+                "Lists, verifies and cleans what was loaded in bulk: batch views and precomputed"
+                        + " predictions.",
+        subcommands = {
+            StoreCommand.ListAll.class,
+            StoreCommand.Verify.class,
+            StoreCommand.Collect.class
+        })
+final class StoreCommand implements Callable<Integer> {
+    private static final double MEBIBYTE = 1 << 20;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "store: write list, verify or gc");
+    }
+
+    private static String size(long bytes) {
+        return Figures.fixed(bytes / MEBIBYTE, 2) + " MiB";
+    }
+
+    @Command(
+            name = "list",
+            description =
+                    "Lists the generation of each table, and whether its header and index are"
+                            + " sound.")
+    static final class ListAll implements Callable<Integer> {
+        @Mixin private ProjectOption project = new ProjectOption();
+        @Spec private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            List<Stored> stored = ProjectStore.generations(project.directory()).list();
+            PrintWriter out = spec.commandLine().getOut();
+            if (stored.isEmpty()) {
+                out.println("nothing is loaded; 'punctual materialize' loads batch views");
+            } else {
+                out.print(table(stored).render(Terminal.system()));
+            }
+            out.flush();
+            return 0;
+        }
+
+        private static TerminalTable table(List<Stored> stored) {
+            var table =
+                    new TerminalTable(stored.size() + (stored.size() == 1 ? " table" : " tables"))
+                            .words("table", "generation")
+                            .numbers("rows", "size", "age")
+                            .words("index");
+            long now = WallClock.system().micros();
+            for (Stored each : stored) {
+                boolean sound = each.damage() == null;
+                table.row(
+                        each.table(),
+                        each.id() == null ? "" : each.id(),
+                        sound ? Figures.count(each.rows()) : "",
+                        size(each.bytes()),
+                        sound ? Figures.duration((now - each.createdMicros()) * 1e-6) : "",
+                        sound ? "sound" : "damaged: " + each.damage());
+            }
+            return table;
+        }
+    }
+
+    @Command(
+            name = "verify",
+            description =
+                    "Reads all of it, names each damaged block, and ends with 1 if there is one.")
+    static final class Verify implements Callable<Integer> {
+        @Mixin private ProjectOption project = new ProjectOption();
+        @Spec private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            PrintWriter out = spec.commandLine().getOut();
+            int damaged = 0;
+            for (Verified each : ProjectStore.generations(project.directory()).verify()) {
+                out.printf(
+                        "%s  %s, %s%n",
+                        each.damage().isEmpty() ? "sound  " : "damaged",
+                        each.table(),
+                        size(each.bytes()));
+                each.damage().forEach(damage -> out.println(text(damage)));
+                damaged += each.damage().isEmpty() ? 0 : 1;
+            }
+            if (damaged > 0) {
+                out.printf(
+                        "%d damaged: stop the gateway, delete the file, and load its table again"
+                                + " with 'punctual materialize' or 'punctual precompute'%n",
+                        damaged);
+            }
+            out.flush();
+            return damaged == 0 ? 0 : 1;
+        }
+
+        private static String text(Damage damage) {
+            return String.format(
+                    "  %s, %sbyte %d: %s",
+                    damage.file(),
+                    damage.block() < 0 ? "" : "block " + damage.block() + ", ",
+                    damage.position(),
+                    damage.what());
+        }
+    }
+
+    @Command(
+            name = "gc",
+            description =
+                    "Removes files that no table serves, but for those that a running gateway may"
+                            + " be writing.")
+    static final class Collect implements Callable<Integer> {
+        @Mixin private ProjectOption project = new ProjectOption();
+        @Spec private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            PrintWriter out = spec.commandLine().getOut();
+            List<Garbage> garbage = ProjectStore.generations(project.directory()).collect();
+            for (Garbage each : garbage) {
+                out.printf(
+                        "%s  %s, %s%n",
+                        each.inUse() ? "kept, a gateway may be writing it" : "removed",
+                        each.file(),
+                        size(each.bytes()));
+            }
+            if (garbage.isEmpty()) {
+                out.println("there is nothing to remove");
+            }
+            out.flush();
+            return 0;
+        }
+    }
+}
