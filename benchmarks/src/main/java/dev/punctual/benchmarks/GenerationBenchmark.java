@@ -1,5 +1,7 @@
 package dev.punctual.benchmarks;
 
+import dev.punctual.core.store.JoinedStore;
+import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.KeyBytes;
 import dev.punctual.mapped.MappedOptions;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// What it takes to load rows of 200 bytes as a generation, to open it again and to read from it: as a mapped file, in
 /// RocksDB, and in a bare hash map where the heap has room.
 ///
-/// Run its `main` with how many rows (default 1,000,000) and which of `mapped`, `rocksdb` and `map` (default all); with
+/// Run its `main` with how many rows (default 1,000,000) and which of `mapped`, `joined` (as a gateway reads), `rocksdb`
+/// and `map`; with
 /// `-Xmx512m` for the mapped file alone, whatever the number of rows.
 public final class GenerationBenchmark {
     private static final int ROW_BYTES = 200;
@@ -52,7 +55,7 @@ public final class GenerationBenchmark {
         List<String> stores =
                 arguments.length > 1
                         ? Arrays.asList(arguments).subList(1, arguments.length)
-                        : List.of("map", "mapped", "rocksdb");
+                        : List.of("map", "mapped", "joined", "rocksdb");
         new GenerationBenchmark(rows).run(stores);
     }
 
@@ -65,6 +68,15 @@ public final class GenerationBenchmark {
                 case "map" -> map();
                 case "mapped" ->
                         store(store, () -> MappedStore.open(directory, MappedOptions.standard()));
+                case "joined" ->
+                        store(
+                                store,
+                                () ->
+                                        new JoinedStore(
+                                                new MemoryStore(),
+                                                MappedStore.open(
+                                                        directory, MappedOptions.standard()),
+                                                _ -> {}));
                 case "rocksdb" ->
                         store(store, () -> RocksDbStore.open(directory, RocksDbOptions.forStore()));
                 default -> throw new IllegalArgumentException(store);

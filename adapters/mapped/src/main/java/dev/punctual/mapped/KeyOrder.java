@@ -28,7 +28,7 @@ final class KeyOrder implements AutoCloseable {
     private static final int FIRST_KEYS = 256;
 
     private final Path file;
-    private final Arena arena = Arena.ofShared();
+    private @Nullable Arena arena; // of the runs
     private final List<MemorySegment> runs = new ArrayList<>();
     private @Nullable FileChannel spilled;
     private long spilledBytes;
@@ -70,7 +70,8 @@ final class KeyOrder implements AutoCloseable {
 
     private void spill() throws IOException {
         byte[] run = sortedBytes();
-        if (spilled == null) {
+        if (spilled == null || arena == null) {
+            arena = Arena.ofShared();
             spilled =
                     FileChannel.open(
                             file,
@@ -133,7 +134,9 @@ final class KeyOrder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        arena.close();
+        if (arena != null) {
+            arena.close();
+        }
         if (spilled != null) {
             spilled.close();
         }
