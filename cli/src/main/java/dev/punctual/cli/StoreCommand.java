@@ -12,6 +12,7 @@ import dev.punctual.server.project.ProjectStore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,9 @@ import picocli.CommandLine.Spec;
             StoreCommand.Collect.class
         })
 final class StoreCommand implements Callable<Integer> {
+    private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
+    private static final int SHOWN_IDENTITY = 33; // an instant, and enough of a fingerprint
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -39,7 +42,9 @@ final class StoreCommand implements Callable<Integer> {
     }
 
     private static String size(long bytes) {
-        return Figures.fixed(bytes / MEBIBYTE, 2) + " MiB";
+        return bytes < MEBIBYTE
+                ? Figures.fixed(bytes / KIBIBYTE, 1) + " KiB"
+                : Figures.fixed(bytes / MEBIBYTE, 1) + " MiB";
     }
 
     @Command(
@@ -75,13 +80,20 @@ final class StoreCommand implements Callable<Integer> {
                 boolean sound = each.damage() == null;
                 table.row(
                         each.table(),
-                        each.id() == null ? "" : each.id(),
+                        identity(each.id()),
                         sound ? Figures.count(each.rows()) : "",
                         size(each.bytes()),
                         sound ? Figures.duration((now - each.createdMicros()) * 1e-6) : "",
                         sound ? "sound" : "damaged: " + each.damage());
             }
             return table;
+        }
+
+        private static String identity(@Nullable String id) {
+            if (id == null) {
+                return "";
+            }
+            return id.length() <= SHOWN_IDENTITY ? id : id.substring(0, SHOWN_IDENTITY) + "…";
         }
     }
 

@@ -84,21 +84,25 @@ public final class MappedStore implements OnlineStore {
         for (Map.Entry<String, String> entry : manifest.entrySet()) {
             Path file = directory.resolve(entry.getValue());
             try {
-                serve(table(entry.getKey()), GenerationFile.open(file));
+                serve(named(entry.getKey()), GenerationFile.open(file));
             } catch (IOException | Layout.Unreadable e) {
                 LOG.log(
                         System.Logger.Level.ERROR,
-                        "table {0} is not served and must be loaded again: {1} is damaged: {2}",
+                        "table {0} is not served and must be loaded again: {1} cannot be used: {2}",
                         entry.getKey(),
                         file,
-                        e.getMessage());
+                        e instanceof Layout.Unreadable ? e.getMessage() : e.toString());
             }
         }
     }
 
     @Override
-    public MappedTable table(String name) {
+    public Table table(String name) {
         requireOpen();
+        return named(name);
+    }
+
+    private MappedTable named(String name) {
         MappedTable known = tables.get(name);
         if (known != null) {
             return known;
