@@ -1,5 +1,6 @@
 package dev.punctual.core.definition;
 
+import dev.punctual.core.lane.Priority;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
 import java.util.List;
@@ -57,17 +58,22 @@ public record EndpointDefinition(
     /// What an endpoint promises to its callers, and expects of them.
     ///
     /// @param budget how long an answer may take
+    /// @param priority how its work stands to that of other endpoints when lanes are busy
     /// @param quantile the share of answers for which a rung's estimated time must hold
     /// @param maxInstances how many questions one request may hold
     /// @param rate how many requests a second are expected; null if nobody said
     public record Serving(
-            Duration budget, double quantile, int maxInstances, @Nullable Double rate) {
+            Duration budget,
+            Priority priority,
+            double quantile,
+            int maxInstances,
+            @Nullable Double rate) {
         public static final double USUAL_QUANTILE = 0.99;
         public static final int USUAL_INSTANCES = 1_000;
 
         /// What an endpoint promises that declares a budget and nothing else.
         public static Serving within(Duration budget) {
-            return new Serving(budget, USUAL_QUANTILE, USUAL_INSTANCES, null);
+            return new Serving(budget, Priority.NORMAL, USUAL_QUANTILE, USUAL_INSTANCES, null);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param origin where its versions come from
 /// @param inputs names of features of the endpoint, in the order of the model's row; a list takes as many places as it
 ///     has elements. `*` was expanded to all numeric features
+/// @param batch how many rows of different requests may be run together; 1 if each request is run by itself
 /// @param parameters what the trainer or the runtime takes
 /// @param release which of its versions are loaded, and what one must keep to be served
 public record ModelDefinition(
@@ -21,6 +22,7 @@ public record ModelDefinition(
         String endpoint,
         Origin origin,
         List<String> inputs,
+        int batch,
         Map<String, String> parameters,
         Release release) {
 
@@ -43,13 +45,13 @@ public record ModelDefinition(
     /// The same model with other parameters.
     public ModelDefinition with(Map<String, String> others) {
         return new ModelDefinition(
-                name, description, format, endpoint, origin, inputs, others, release);
+                name, description, format, endpoint, origin, inputs, batch, others, release);
     }
 
     /// What decides its versions: all but what is asked of them afterwards.
     public ModelDefinition recipe() {
         return new ModelDefinition(
-                name, description, format, endpoint, origin, inputs, parameters, Release.USUAL);
+                name, description, format, endpoint, origin, inputs, 1, parameters, Release.USUAL);
     }
 
     /// How it is trained.

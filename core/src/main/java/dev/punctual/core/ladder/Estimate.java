@@ -14,7 +14,8 @@ public final class Estimate {
      *
      * An estimate that says "too slow" stops the very samples that could correct it. So one without news halves every
      * second: the work is then tried again, with an insurance ready. The samples of before count for as much less, or a
-     * burst of slow ones would outweigh the few new ones for many minutes.
+     * burst of slow ones would outweigh the few new ones for many minutes. Where the work can be tried without anyone
+     * waiting for it, each trial halves the weight of all before it: a few are enough to learn that it is quick again.
      */
     private static final int BUCKETS_PER_OCTAVE = 8;
     private static final int SMALLEST_OCTAVE = 7; // 128 ns
@@ -25,6 +26,7 @@ public final class Estimate {
     private static final double TYPICAL = 0.5;
     private static final long HISTOGRAM_NANOS = 5_000_000_000L;
     private static final long HALF_LIFE_NANOS = 1_000_000_000L;
+    private static final int SEED_SAMPLES = 64;
 
     private final double quantile;
 
@@ -55,6 +57,26 @@ public final class Estimate {
         if (halvings > 0 || samples % REFRESH_SAMPLES == 0 || samples < REFRESH_SAMPLES) {
             refresh(nowNanos, samples);
         }
+    }
+
+    /// Adds the duration of a trial that nobody waited for, made because this estimate forbids the work itself.
+    public void correct(long nanos, long nowNanos) {
+        previous = thinned(previous, 1);
+        current = thinned(current, 1);
+        record(nanos, nowNanos);
+        refresh(nowNanos, current.get(BUCKETS));
+    }
+
+    /// Starts from what was measured elsewhere, which counts as much as a few dozen durations.
+    public void seed(long typicalNanos, long highNanos, long nowNanos) {
+        var seed = new AtomicIntegerArray(BUCKETS + 1);
+        int high = 1 + (int) Math.ceil(SEED_SAMPLES * (1 - quantile));
+        seed.set(BUCKETS, SEED_SAMPLES);
+        seed.addAndGet(bucket(typicalNanos), SEED_SAMPLES - high);
+        seed.addAndGet(bucket(Math.max(typicalNanos, highNanos)), high);
+        previous = seed;
+        newestNanos = nowNanos;
+        refresh(nowNanos, current.get(BUCKETS));
     }
 
     /// The duration within which the given share of recent ones stayed, in nanoseconds.

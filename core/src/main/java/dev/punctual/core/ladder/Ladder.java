@@ -30,67 +30,64 @@ public final class Ladder {
      * A remote rung waits for another server, so it needs no lane and is never run on the spot. It answers only when it
      * is the one chosen: what falls from a rung that computes passes it over. One call holds all questions, so what it
      * takes is learned by call and not by question.
+     *
+     * Rows of several requests for one model may be run together (a batch): each request has its rows filled in, and makes
+     * its answers from what came out.
+     *
+     * A rung that its estimate rules out is tried now and then after the request was answered otherwise, when a lane has
+     * nothing to do. So a rung that was slow for a while comes back though nobody had to wait for the attempt.
      */
     /// What may run on the thread that has the request, even if that is an event loop.
     public static final long INLINE_NANOS = 300_000;
 
     private final EndpointPlan plan;
-    private final List<Estimate> estimates;
-    private final Estimate preparation;
+    private final RungTimes times;
 
     public Ladder(EndpointPlan plan, long nowNanos) {
         this.plan = plan;
-        this.preparation = new Estimate(plan.definition().serving().quantile(), nowNanos);
-        this.estimates =
-                plan.ladder().stream()
-                        .map(_ -> new Estimate(plan.definition().serving().quantile(), nowNanos))
-                        .toList();
+        this.times = new RungTimes(plan, nowNanos);
+    }
+
+    /// When rungs would be done that need a lane.
+    @FunctionalInterface
+    public interface Forecast {
+
+        /// How long it would take until a rung were done if a lane were asked for it now, in nanoseconds.
+        long nanos(int rung);
     }
 
     public EndpointPlan plan() {
         return plan;
     }
 
-    /// The estimated time of a rung for `count` questions, in nanoseconds.
-    public long estimateNanos(int rung, int count, long nowNanos) {
-        long nanos = estimates.get(rung).nanos(nowNanos);
-        return remote(rung) ? nanos : nanos * count;
+    /// What its rungs take.
+    public RungTimes times() {
+        return times;
     }
 
     /// Whether a rung may run on the spot for `count` questions.
     public boolean inline(int rung, int count) {
-        return !remote(rung) && estimates.get(rung).typicalNanos() * count <= INLINE_NANOS;
+        return times.inline(rung, count);
     }
 
     /// Whether a rung waits for another server instead of computing.
     public boolean remote(int rung) {
-        return plan.ladder().get(rung) instanceof RungPlan.ModelRung model
-                && model.model() instanceof RemoteModel;
-    }
-
-    /// Whether the features of `count` questions may be read and derived on the spot.
-    public boolean preparesInline(int count) {
-        return preparation.typicalNanos() * count <= INLINE_NANOS;
-    }
-
-    /// Takes note of how long reading and deriving the features of `count` questions took.
-    public void recordPreparation(int count, long nanos, long nowNanos) {
-        preparation.record(nanos / count, nowNanos);
+        return times.remote(rung);
     }
 
     /// The best rung that fits, and for which one of the questions has what it needs.
     ///
     /// @param slackNanos what is left of the budget
-    /// @param waitNanos the predicted wait for a lane
-    public Choice choose(List<Question> questions, long slackNanos, long waitNanos, long nowNanos) {
-        return choose(new Choice(0, Reason.BEST), questions, slackNanos, waitNanos, nowNanos);
+    /// @param lanes says when a rung that needs a lane would be done
+    public Choice choose(List<Question> questions, long slackNanos, Forecast lanes, long nowNanos) {
+        return choose(new Choice(0, Reason.BEST), questions, slackNanos, lanes, nowNanos);
     }
 
     /// The same from a rung on downwards.
     ///
     /// @param from the best rung that may be chosen, and why it is not a better one
     public Choice choose(
-            Choice from, List<Question> questions, long slackNanos, long waitNanos, long nowNanos) {
+            Choice from, List<Question> questions, long slackNanos, Forecast lanes, long nowNanos) {
         Reason reason = from.reason;
         int count = questions.size();
         int last = plan.ladder().size() - 1;
@@ -100,9 +97,10 @@ public final class Ladder {
                 reason = obstacle;
                 continue;
             }
-            long work = estimateNanos(rung, count, nowNanos);
-            long wait = remote(rung) || inline(rung, count) ? 0 : waitNanos;
-            if (work + wait <= slackNanos) {
+            long work = times.nanos(rung, count, nowNanos);
+            boolean needsLane = !remote(rung) && !inline(rung, count);
+            long done = needsLane && work <= slackNanos ? lanes.nanos(rung) : work;
+            if (done <= slackNanos) {
                 return new Choice(rung, reason);
             }
             reason = work <= slackNanos ? Reason.OVERLOAD : Reason.SLACK;
@@ -130,6 +128,20 @@ public final class Ladder {
         };
     }
 
+    /// A better rung than the chosen one that should be tried though nobody waits for it, as only its estimate speaks
+    /// against it and nothing else would correct that; -1 if there is none. Whoever gets it is the one who tries it.
+    public int trial(Choice chosen, List<Question> questions, long nowNanos) {
+        int count = questions.size();
+        for (int rung = 0; rung < chosen.rung && chosen.reason == Reason.SLACK; rung++) {
+            if (obstacle(plan.ladder().get(rung), questions) == null
+                    && !remote(rung)
+                    && !inline(rung, count)) {
+                return times.claimTrial(rung, count, nowNanos) ? rung : -1;
+            }
+        }
+        return -1;
+    }
+
     /// The best rung below another that may run on the spot, to have an answer at the deadline; empty if none is quick.
     public Optional<Choice> insurance(int rung, int count) {
         for (int below = rung + 1; below < plan.ladder().size(); below++) {
@@ -140,11 +152,16 @@ public final class Ladder {
         return Optional.empty();
     }
 
+    /// Whether the ladder ends with a constant.
+    public boolean answersWithoutFeatures() {
+        return plan.ladder().getLast() instanceof RungPlan.DefaultRung;
+    }
+
     /// Answers questions by the constant at the end of the ladder, which needs none of their features.
     ///
     /// @throws ServingException with `NO_ANSWER` if the ladder does not end with a constant
     public List<Answer> answerWithout(Reason reason, List<Question> questions) {
-        if (!(plan.ladder().getLast() instanceof RungPlan.DefaultRung)) {
+        if (!answersWithoutFeatures()) {
             throw noAnswer();
         }
         return answer(new Choice(plan.ladder().size() - 1, reason), questions);
@@ -198,27 +215,41 @@ public final class Ladder {
         return failed.below(why);
     }
 
-    /// Takes note of how long a rung took for `count` questions.
-    public void record(int rung, int count, long nanos, long nowNanos) {
-        estimates.get(rung).record(remote(rung) ? nanos : nanos / count, nowNanos);
-    }
-
     private List<Answer> answerBatch(
             RungPlan.ModelRung model, Model runtime, Choice choice, List<Question> questions) {
-        int width = model.input().width();
-        var rows = new float[width * questions.size()];
-        int asked = 0;
-        for (Question question : questions) {
-            if (model.required().met(question.frame())) {
-                model.input().fill(question.frame(), rows, asked++ * width);
-            }
-        }
+        var rows = new float[model.input().width() * questions.size()];
+        int asked = fill(model, questions, rows, 0);
         var predictions = new float[asked];
         if (asked > 0) {
             runtime.predictBatch(rows, asked, predictions);
         }
+        return answersFrom(choice, questions, predictions, 0);
+    }
+
+    /// Writes the rows of those questions that have what the rung requires, one after another.
+    ///
+    /// @param at the row to begin with
+    /// @return how many there are
+    public int fill(RungPlan.ModelRung model, List<Question> questions, float[] rows, int at) {
+        int width = model.input().width();
+        int asked = 0;
+        for (Question question : questions) {
+            if (model.required().met(question.frame())) {
+                model.input().fill(question.frame(), rows, (at + asked++) * width);
+            }
+        }
+        return asked;
+    }
+
+    /// The answers that a model's predictions make, in the order of the questions that had their rows filled in.
+    ///
+    /// @param at the prediction to begin with
+    /// @throws ServingException with `NO_ANSWER` if a question has none, and no rung below has one
+    public List<Answer> answersFrom(
+            Choice choice, List<Question> questions, float[] predictions, int at) {
+        RungPlan.ModelRung model = model(choice.rung);
         var answers = new ArrayList<Answer>(questions.size());
-        int next = 0;
+        int next = at;
         for (Question question : questions) {
             if (!model.required().met(question.frame())) {
                 answers.add(answerOne(choice.below(Reason.FEATURES), question));
@@ -231,6 +262,16 @@ public final class Ladder {
                             : answerOne(choice.below(Reason.UNAVAILABLE), question));
         }
         return answers;
+    }
+
+    /// A rung that asks a model.
+    ///
+    /// @throws IllegalArgumentException if it is of another kind
+    public RungPlan.ModelRung model(int rung) {
+        if (plan.ladder().get(rung) instanceof RungPlan.ModelRung model) {
+            return model;
+        }
+        throw new IllegalArgumentException("rung " + rung + " asks no model");
     }
 
     private Answer answerOne(Choice choice, Question question) {

@@ -186,7 +186,8 @@ public final class PlanCompiler {
                 served.version(),
                 served.model(),
                 input,
-                new Requirement(frame, requires));
+                new Requirement(frame, requires),
+                definition.batch());
     }
 
     private TableRead preparedRead(ReadCompiler reads, String name, int field) {

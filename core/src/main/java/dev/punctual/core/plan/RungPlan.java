@@ -12,8 +12,14 @@ public sealed interface RungPlan {
     ///
     /// @param version the version of the model that is served
     /// @param required what must be present in a question's frame
+    /// @param batch how many rows of different requests may be run together; 1 for none
     record ModelRung(
-            String name, String version, Model model, ModelInput input, Requirement required)
+            String name,
+            String version,
+            Model model,
+            ModelInput input,
+            Requirement required,
+            int batch)
             implements RungPlan {}
 
     /// Takes an answer that was prepared before the question was asked.

@@ -7,6 +7,7 @@ import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Ladder.Choice;
+import dev.punctual.core.ladder.Ladder.Forecast;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.plan.TestPlans;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class LadderTest {
     private static final long NOW = -1_000;
@@ -44,7 +44,8 @@ class LadderTest {
         Ladder ladder = ladder(Map.of("full", echo(), "lite", echo()), DEFAULT);
         measure(ladder, 0, 4 * MILLI);
         measure(ladder, 1, MILLI);
-        assertThat(ladder.choose(questions(ladder, 1), slack * MILLI, wait * MILLI, NOW))
+        Forecast lanes = waiting(ladder, wait * MILLI);
+        assertThat(ladder.choose(questions(ladder, 1), slack * MILLI, lanes, NOW))
                 .isEqualTo(new Choice(rung, reason));
     }
 
@@ -52,10 +53,9 @@ class LadderTest {
     void whatIsQuickDoesNotWaitForALane() {
         Ladder ladder = ladder(Map.of("full", echo()), DEFAULT);
         measure(ladder, 0, 100_000);
-        assertThat(ladder.choose(questions(ladder, 1), MILLI, 1_000 * MILLI, NOW)).isEqualTo(FIRST);
-        assertThat(
-                        ladder.choose(questions(ladder, 1, 2, 3, 4, 5), MILLI, 1_000 * MILLI, NOW)
-                                .rung())
+        Forecast busy = waiting(ladder, 1_000 * MILLI);
+        assertThat(ladder.choose(questions(ladder, 1), MILLI, busy, NOW)).isEqualTo(FIRST);
+        assertThat(ladder.choose(questions(ladder, 1, 2, 3, 4, 5), MILLI, busy, NOW).rung())
                 .isEqualTo(1);
     }
 
@@ -119,31 +119,18 @@ class LadderTest {
     }
 
     @Test
-    void theTimeOfABatchIsThatOfItsQuestions() {
+    void theTimeOfSeveralQuestionsIsLearnedBySize() {
         Ladder ladder = ladder(Map.of("full", echo()), DEFAULT);
-        ladder.record(0, 10, 20 * MILLI, NOW);
-        assertThat(ladder.estimateNanos(0, 1, NOW)).isBetween(2 * MILLI, 2_300_000L);
-        assertThat(ladder.estimateNanos(0, 5, NOW)).isEqualTo(5 * ladder.estimateNanos(0, 1, NOW));
+        for (int i = 0; i < 100; i++) {
+            ladder.times().record(0, 1, 2 * MILLI, NOW);
+        }
+        assertThat(ladder.times().nanos(0, 1, NOW)).isBetween(2 * MILLI, 2_300_000L);
+        assertThat(ladder.times().nanos(0, 5, NOW)).isEqualTo(5 * ladder.times().nanos(0, 1, NOW));
+        for (int i = 0; i < 100; i++) {
+            ladder.times().record(0, 5, 3 * MILLI, NOW);
+        }
+        assertThat(ladder.times().nanos(0, 5, NOW)).isBetween(3 * MILLI, 3_400_000L);
         assertThat(ladder.inline(0, 1)).isFalse();
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = FeatureStatus.class,
-            names = {"MISSING", "STALE", "DEFAULTED", "TIMED_OUT"})
-    void aRequiredFeatureThatIsNotPresentRulesOutItsRung(FeatureStatus status) {
-        Ladder ladder = requiring("key");
-        List<Question> questions = questions(ladder, 1);
-        questions.getFirst().frame().status(1, status);
-
-        Choice choice = ladder.choose(questions, MILLI, 0, NOW);
-
-        assertThat(choice).isEqualTo(new Choice(1, Reason.FEATURES));
-        assertThat(ladder.answer(choice, questions).getFirst().value()).isEqualTo(5);
-        // An insurance, or a question among others, was not chosen for its features.
-        Answer fallen = ladder.answer(FIRST, questions).getFirst();
-        assertThat(fallen.rung()).isEqualTo(1);
-        assertThat(fallen.reason()).isEqualTo(Reason.FEATURES);
     }
 
     @Test
@@ -153,7 +140,7 @@ class LadderTest {
         questions.get(0).frame().status(1, FeatureStatus.MISSING);
         questions.get(2).frame().status(1, FeatureStatus.STALE);
 
-        assertThat(ladder.choose(questions, MILLI, 0, NOW)).isEqualTo(FIRST);
+        assertThat(ladder.choose(questions, MILLI, _ -> 0, NOW)).isEqualTo(FIRST);
         List<Answer> answers = ladder.answer(FIRST, questions);
         assertThat(answers).extracting(Answer::value).containsExactly(5.0, 2.0, 5.0, 4.0);
         assertThat(answers)
@@ -177,7 +164,11 @@ class LadderTest {
     }
 
     private static void measure(Ladder ladder, int rung, long nanos) {
-        ladder.record(rung, 1, nanos, NOW);
+        ladder.times().record(rung, 1, nanos, NOW);
+    }
+
+    private static Forecast waiting(Ladder ladder, long nanos) {
+        return rung -> nanos + ladder.times().nanos(rung, 1, NOW);
     }
 
     private static Ladder ladder(Map<String, Model> models, Rung... more) {

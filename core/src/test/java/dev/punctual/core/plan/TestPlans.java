@@ -53,6 +53,7 @@ public final class TestPlans {
                             "",
                             new ModelDefinition.Origin.Trained("", ""),
                             List.of("x"),
+                            1,
                             Map.of(),
                             Release.USUAL));
             served.put(name, new ServedModel(name, "1", model));

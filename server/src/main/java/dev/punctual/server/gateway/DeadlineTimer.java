@@ -1,11 +1,10 @@
 package dev.punctual.server.gateway;
 
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// One thread that wakes those whose deadline has come, to some tens of microseconds.
-final class DeadlineTimer implements AutoCloseable {
+final class DeadlineTimer implements Alarms {
     private final ScheduledThreadPoolExecutor timer;
 
     DeadlineTimer() {
@@ -15,9 +14,10 @@ final class DeadlineTimer implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /// Runs a short action after a delay, unless it is cancelled before.
-    Future<?> after(long nanos, Runnable action) {
-        return timer.schedule(action, Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+    @Override
+    public Alarm after(long nanos, Runnable action) {
+        var scheduled = timer.schedule(action, Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
     }
 
     @Override

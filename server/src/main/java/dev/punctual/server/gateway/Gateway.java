@@ -33,7 +33,7 @@ public final class Gateway implements Predictions, AutoCloseable {
     private final GatewayLimits limits;
     private final Telemetry telemetry;
     private final Lanes lanes;
-    private final DeadlineTimer timer = new DeadlineTimer();
+    private final Alarms alarms;
     private final MonotonicClock clock;
     private final WallClock wallClock;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -48,20 +48,39 @@ public final class Gateway implements Predictions, AutoCloseable {
             Witnesses witnesses,
             MonotonicClock clock,
             WallClock wallClock) {
+        this(ladders, limits, witnesses, Means.threads(limits, witnesses, clock, wallClock));
+    }
+
+    /// Starts to answer with others' threads.
+    Gateway(List<Ladder> ladders, GatewayLimits limits, Witnesses witnesses, Means means) {
         this.limits = limits;
         this.telemetry = witnesses.telemetry;
-        this.clock = clock;
-        this.wallClock = wallClock;
-        this.lanes =
-                new Lanes(
-                        limits.lanes(),
-                        limits.queuedWork(),
-                        clock,
-                        failure -> telemetry.unexpected("a lane", failure));
+        this.clock = means.clock;
+        this.wallClock = means.wallClock;
+        this.lanes = means.lanes;
+        this.alarms = means.alarms;
         for (Ladder ladder : ladders) {
             String name = ladder.plan().name();
             AnswerLog.Inlet log = witnesses.log == null ? null : witnesses.log.inlet(name);
             endpoints.put(name, new Served(shape(ladder.plan()), ladder, log));
+        }
+    }
+
+    /// What computes, what wakes, and what says the time.
+    record Means(Lanes lanes, Alarms alarms, MonotonicClock clock, WallClock wallClock) {
+
+        static Means threads(
+                GatewayLimits limits,
+                Witnesses witnesses,
+                MonotonicClock clock,
+                WallClock wallClock) {
+            var lanes =
+                    new LaneThreads(
+                            limits.lanes(),
+                            limits.queuedWork(),
+                            clock,
+                            failure -> witnesses.telemetry.unexpected("a lane", failure));
+            return new Means(lanes, new DeadlineTimer(), clock, wallClock);
         }
     }
 
@@ -139,15 +158,15 @@ public final class Gateway implements Predictions, AutoCloseable {
     @Override
     public void close() {
         lanes.close();
-        timer.close();
+        alarms.close();
     }
 
     Lanes lanes() {
         return lanes;
     }
 
-    DeadlineTimer timer() {
-        return timer;
+    Alarms alarms() {
+        return alarms;
     }
 
     MonotonicClock clock() {

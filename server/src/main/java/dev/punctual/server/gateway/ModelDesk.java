@@ -2,9 +2,10 @@ package dev.punctual.server.gateway;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.ladder.Stage;
+import dev.punctual.core.ladder.SizedEstimate;
+import dev.punctual.core.lane.LaneQueue.Ticket;
 import dev.punctual.core.model.RemoteModel;
-import dev.punctual.core.tensor.Inference;
+import dev.punctual.core.tensor.Joined;
 import dev.punctual.core.tensor.RowTensors;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorModel;
@@ -24,13 +25,33 @@ public final class ModelDesk implements Models, AutoCloseable {
      * whose budgets are milliseconds, choose their rungs by how long they would wait for a lane. A remote model needs none:
      * its calls wait on virtual threads, as many as it allows.
      */
+    private static final double QUANTILE = 0.99;
+
     private final Map<String, Hosted> models = new LinkedHashMap<>();
     private final Lanes lanes;
+    private final Alarms alarms = new DeadlineTimer();
     private final Telemetry telemetry;
     private final MonotonicClock clock;
 
-    /// A model and what the edge knows of it.
-    public record Hosted(ModelShape shape, TensorModel model) {}
+    /// A model, what the edge knows of it, and what is known of the time it takes.
+    ///
+    /// @param batch how many rows of different inferences may be run together; 1 for none
+    /// @param estimate by the number of rows
+    public record Hosted(ModelShape shape, TensorModel model, int batch, SizedEstimate estimate) {
+
+        /// A model that was never run.
+        public Hosted(ModelShape shape, TensorModel model, int batch) {
+            this(shape, model, batch, new SizedEstimate(QUANTILE));
+        }
+
+        Hosted running(TensorModel other) {
+            return new Hosted(shape, other, batch, estimate);
+        }
+
+        boolean joins() {
+            return batch > 1 && Joined.possible(shape.signature());
+        }
+    }
 
     /// Starts to answer; the models stay the caller's to close.
     public ModelDesk(
@@ -38,7 +59,7 @@ public final class ModelDesk implements Models, AutoCloseable {
         this.telemetry = telemetry;
         this.clock = clock;
         this.lanes =
-                new Lanes(
+                new LaneThreads(
                         Math.max(1, limits.lanes() / 2),
                         limits.queuedWork(),
                         clock,
@@ -68,49 +89,45 @@ public final class ModelDesk implements Models, AutoCloseable {
             return;
         }
         if (hosted.model instanceof RowTensors(RemoteModel remote)) {
-            var timed = new RowTensors(remote.by(work.deadline()));
-            Thread.ofVirtual()
-                    .name("remote")
-                    .start(() -> run(new Hosted(hosted.shape, timed), inputs, outputs, work));
+            var timed = hosted.running(new RowTensors(remote.by(work.deadline())));
+            var call = new InferenceWork(this, timed, inputs, outputs, work);
+            Thread.ofVirtual().name("remote").start(() -> call.run(List.of(call)));
             return;
         }
-        long offered = clock.nanos();
-        Runnable start =
-                () -> {
-                    work.ledger().spend(Stage.WAIT, clock.nanos() - offered);
-                    run(hosted, inputs, outputs, work);
-                };
-        Runnable expired =
-                () -> work.sink().failed(overloaded("the timeout passed before the model could"));
-        if (!lanes.offer(new Lanes.Work(work.deadline().atNanos(), 0, start, expired))) {
+        var inference = new InferenceWork(this, hosted, inputs, outputs, work);
+        Ticket ticket = lanes.offer(inference);
+        if (ticket == null) {
             work.sink().failed(overloaded("too many inferences wait already for this one to"));
+            return;
         }
+        long slack = work.deadline().slackNanos(clock.nanos());
+        inference.armed(
+                alarms.after(
+                        slack,
+                        () -> {
+                            if (lanes.withdraw(ticket)) {
+                                inference.expired();
+                            }
+                        }));
     }
 
-    private void run(Hosted hosted, List<Tensor> inputs, List<String> outputs, Work work) {
-        long start = clock.nanos();
-        try (Inference inference = hosted.model.infer(inputs, outputs)) {
-            List<Tensor> made = inference.outputs();
-            work.ledger().spend(Stage.RUNG, clock.nanos() - start);
-            work.sink().inferred(made);
-        } catch (ServingException e) {
-            work.sink().failed(e);
-        } catch (RuntimeException e) {
-            telemetry.unexpected("model " + hosted.shape.name(), e);
-            work.sink()
-                    .failed(
-                            new ServingException(
-                                    ErrorCode.INTERNAL,
-                                    "model " + hosted.shape.name() + " failed; see the log"));
-        }
+    long nowNanos() {
+        return clock.nanos();
     }
 
-    private static ServingException overloaded(String what) {
+    ServingException unexpected(Hosted hosted, RuntimeException e) {
+        telemetry.unexpected("model " + hosted.shape.name(), e);
+        return new ServingException(
+                ErrorCode.INTERNAL, "model " + hosted.shape.name() + " failed; see the log");
+    }
+
+    static ServingException overloaded(String what) {
         return new ServingException(ErrorCode.OVERLOADED, what + " start; ask again later");
     }
 
     @Override
     public void close() {
         lanes.close();
+        alarms.close();
     }
 }

@@ -9,18 +9,21 @@ import dev.punctual.core.ladder.Ladder.Choice;
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.Reason;
 import dev.punctual.core.ladder.Stage;
+import dev.punctual.core.lane.LaneQueue.Ticket;
+import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.plan.FeaturePlan;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.Frame;
+import dev.punctual.server.gateway.Alarms.Alarm;
 import dev.punctual.server.http.AnswerSink;
 import dev.punctual.server.log.AnswerLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way: features, derived features, the choice of a rung, the rung, the answer.
@@ -42,7 +45,12 @@ final class Request {
     /// What is sent at the deadline if nothing better is ready.
     private volatile @Nullable List<Answer> insurance;
 
-    private volatile @Nullable Future<?> alarm;
+    private volatile @Nullable Alarm alarm;
+
+    /// Its place in the queue of the lanes, if it has one.
+    private volatile @Nullable Ticket queued;
+
+    private volatile long offeredNanos;
 
     /// What waits for a remote rung, to be interrupted when the request is answered otherwise.
     private volatile @Nullable Thread remoteCall;
@@ -74,30 +82,54 @@ final class Request {
     /// Starts on the calling thread, which gets away within [Ladder#INLINE_NANOS] or so.
     void start() {
         long now = clock.nanos();
-        if (ladder.preparesInline(asked.size())) {
-            climb(true);
+        if (deadline.expired(now) && ladder.answersWithoutFeatures()) {
+            answerWithout(Reason.SLACK);
+        } else if (ladder.times().preparesInline(asked.size())) {
+            climb();
+        } else {
+            prepareInLane(now);
+        }
+    }
+
+    private void prepareInLane(long now) {
+        var work = new PreparationWork(this, ladder, asked.size(), now);
+        boolean late = forecastNanos(work) > deadline.slackNanos(now);
+        if (late && ladder.answersWithoutFeatures()) {
+            answerWithout(Reason.OVERLOAD);
             return;
         }
         arm(now);
-        Runnable prepared =
-                () -> {
-                    ledger.spend(Stage.WAIT, clock.nanos() - now);
-                    climb(false);
-                };
-        if (!gateway.lanes()
-                .offer(new Lanes.Work(deadline.atNanos(), 0, prepared, this::answerAtDeadline))) {
+        if (!offer(work)) {
             answerWithout(Reason.OVERLOAD);
         }
     }
 
+    /// Goes on in a lane that took the preparation.
+    void prepared(long offeredNanos) {
+        if (!answered.get()) {
+            ledger.spend(Stage.WAIT, clock.nanos() - offeredNanos);
+            climb();
+        }
+    }
+
     /// The way of a request. An exception on it is the request's failure, and no one else's.
-    private void climb(boolean onEventLoop) {
+    private void climb() {
         guarded(() -> {
             List<Question> questions = prepare();
-            long now = clock.nanos();
-            long wait = onEventLoop ? laneWaitNanos() : 0;
-            take(ladder.choose(questions, deadline.slackNanos(now), wait, now), questions);
+            if (!answered.get()) {
+                take(choose(new Choice(0, Reason.BEST), questions), questions);
+            }
         });
+    }
+
+    private Choice choose(Choice from, List<Question> questions) {
+        long now = clock.nanos();
+        return ladder.choose(
+                from,
+                questions,
+                deadline.slackNanos(now),
+                rung -> forecastNanos(work(new Choice(rung, from.reason()), questions)),
+                now);
     }
 
     /// Runs the chosen rung where it belongs.
@@ -109,6 +141,7 @@ final class Request {
         } else {
             climbInLane(choice, questions);
         }
+        tryBetter(choice, questions);
     }
 
     private void guarded(Runnable way) {
@@ -127,10 +160,13 @@ final class Request {
         }
     }
 
-    /// What lies between the offer of work to the lanes and its first instruction.
-    private long laneWaitNanos() {
-        return gateway.lanes().predictedWaitNanos(deadline.atNanos())
-                + gateway.telemetry().processorDelayNanos();
+    private RungWork work(Choice choice, List<Question> questions) {
+        return new RungWork(this, ladder, choice, questions);
+    }
+
+    /// How long work offered to the lanes now would take, its wait for a lane and for a processor included.
+    private long forecastNanos(LaneWork work) {
+        return gateway.lanes().forecastNanos(work) + gateway.telemetry().processorDelayNanos();
     }
 
     private List<Question> prepare() {
@@ -153,7 +189,7 @@ final class Request {
         }
         long derived = clock.nanos();
         ledger.spend(Stage.DERIVE, derived - read);
-        ladder.recordPreparation(asked.size(), derived - start, derived);
+        ladder.times().recordPreparation(asked.size(), read - start, derived - read, derived);
         return questions;
     }
 
@@ -161,18 +197,8 @@ final class Request {
     private void climbInLane(Choice choice, List<Question> questions) {
         Optional<Choice> below = ladder.insurance(choice.rung(), questions.size());
         below.ifPresent(quick -> insurance = run(quick, questions));
-        long offered = clock.nanos();
-        arm(offered);
-        boolean queued =
-                gateway.lanes()
-                        .offer(
-                                new Lanes.Work(
-                                        deadline.atNanos(),
-                                        ladder.estimateNanos(
-                                                choice.rung(), questions.size(), offered),
-                                        () -> runInLane(choice, questions, offered),
-                                        this::answerAtDeadline));
-        if (!queued) {
+        arm(clock.nanos());
+        if (!offer(work(choice, questions))) {
             Choice quick =
                     below.orElseThrow(() ->
                             new ServingException(
@@ -182,16 +208,77 @@ final class Request {
         }
     }
 
-    private void runInLane(Choice choice, List<Question> questions, long offeredNanos) {
+    private boolean offer(LaneWork work) {
+        offeredNanos = clock.nanos();
+        Ticket ticket = gateway.lanes().offer(work);
+        queued = ticket;
+        if (ticket != null && answered.get()) {
+            gateway.lanes().withdraw(ticket); // answered before its place was known
+        }
+        return ticket != null;
+    }
+
+    /// Runs a better rung that was passed over for its estimate alone, to see whether that still holds.
+    private void tryBetter(Choice chosen, List<Question> questions) {
+        if (chosen.reason() == Reason.SLACK && gateway.lanes().idle()) {
+            int rung = ladder.trial(chosen, questions, clock.nanos());
+            if (rung >= 0) {
+                gateway.lanes().offer(new TrialWork(ladder, rung, questions, clock));
+            }
+        }
+    }
+
+    /// Takes note that a lane begins with it; false if it was answered meanwhile.
+    boolean started() {
         if (answered.get()) {
-            return;
+            return false;
         }
         ledger.spend(Stage.WAIT, clock.nanos() - offeredNanos);
+        return true;
+    }
+
+    /// Runs a rung in the lane that took it.
+    void runInLane(Choice choice, List<Question> questions) {
         try {
             answer(run(choice, questions));
         } catch (ServingException e) {
-            answerAtDeadline(); // or before it: nothing better will come
+            giveUp(); // before the deadline: nothing better will come
         }
+    }
+
+    /// Answers by what came out of a batch that took so long.
+    void finishBatch(long nanos, Supplier<List<Answer>> answers) {
+        ledger.spend(Stage.RUNG, nanos);
+        try {
+            answer(answers.get());
+        } catch (ServingException e) {
+            giveUp();
+        }
+    }
+
+    /// Takes note that a rung failed as it should not.
+    void failed(Choice choice, RuntimeException e) {
+        gateway.telemetry().unexpected("rung " + choice.rung() + " of " + served.shape().name(), e);
+    }
+
+    boolean isAnswered() {
+        return answered.get();
+    }
+
+    void spent(Stage stage, long nanos) {
+        ledger.spend(stage, nanos);
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    long deadlineNanos() {
+        return deadline.atNanos();
+    }
+
+    long nowNanos() {
+        return clock.nanos();
     }
 
     /// Runs a rung that waits for another server, on a thread that may, with an answer in hand for the deadline. The model
@@ -199,61 +286,21 @@ final class Request {
     private void climbRemotely(Choice choice, List<Question> questions) {
         ladder.insurance(choice.rung(), questions.size())
                 .ifPresent(quick -> insurance = run(quick, questions));
-        Thread call =
-                Thread.ofVirtual()
-                        .name("remote")
-                        .unstarted(() -> guarded(() -> askRemotely(choice, questions)));
-        remoteCall = call;
+        var call = new RemoteCall(this, ladder, choice, questions);
+        Thread thread = Thread.ofVirtual().name("remote").unstarted(() -> guarded(call));
+        remoteCall = thread;
         arm(clock.nanos());
-        call.start();
-    }
-
-    private void askRemotely(Choice choice, List<Question> questions) {
-        if (answered.get()) {
-            return;
-        }
-        long start = clock.nanos();
-        try {
-            List<Answer> answers = ladder.answerRemotely(choice, questions, deadline);
-            spentRemotely(choice, questions, start);
-            answer(answers);
-        } catch (RuntimeException e) {
-            ErrorCode code =
-                    e instanceof ServingException known ? known.code() : ErrorCode.INTERNAL;
-            if (code == ErrorCode.REMOTE_TIMEOUT) {
-                spentRemotely(choice, questions, start);
-            }
-            if (code == ErrorCode.NO_ANSWER) {
-                throw e;
-            }
-            if (code == ErrorCode.REMOTE_FAILED || code == ErrorCode.INTERNAL) {
-                gateway.telemetry()
-                        .unexpected("rung " + choice.rung() + " of " + served.shape().name(), e);
-            }
-            if (!answered.get()) {
-                fall(choice, questions, code);
-            }
-        }
-    }
-
-    private void spentRemotely(Choice choice, List<Question> questions, long startNanos) {
-        long end = clock.nanos();
-        ledger.spend(Stage.RUNG, end - startNanos);
-        ladder.record(choice.rung(), questions.size(), end - startNanos, end);
+        thread.start();
     }
 
     /// Chooses again below a remote rung that failed.
-    private void fall(Choice failed, List<Question> questions, ErrorCode failure) {
-        long now = clock.nanos();
-        if (deadline.expired(now)) {
-            answerAtDeadline();
+    void fall(Choice failed, List<Question> questions, ErrorCode failure) {
+        if (deadline.expired(clock.nanos())) {
+            giveUp();
             return;
         }
         Reason why = failure == ErrorCode.OVERLOADED ? Reason.OVERLOAD : Reason.UNAVAILABLE;
-        Choice below = ladder.below(failed, why);
-        take(
-                ladder.choose(below, questions, deadline.slackNanos(now), laneWaitNanos(), now),
-                questions);
+        take(choose(ladder.below(failed, why), questions), questions);
     }
 
     /// Runs a rung, and if it fails the one below.
@@ -263,25 +310,25 @@ final class Request {
             List<Answer> answers = ladder.answer(choice, questions);
             long end = clock.nanos();
             ledger.spend(Stage.RUNG, end - start);
-            ladder.record(choice.rung(), questions.size(), end - start, end);
+            ladder.times().record(choice.rung(), questions.size(), end - start, end);
             return answers;
         } catch (RuntimeException e) {
             if (e instanceof ServingException known && known.code() == ErrorCode.NO_ANSWER) {
                 throw e;
             }
-            gateway.telemetry()
-                    .unexpected("rung " + choice.rung() + " of " + served.shape().name(), e);
+            failed(choice, e);
             return run(ladder.below(choice), questions);
         }
     }
 
     private void arm(long nowNanos) {
         if (alarm == null) {
-            alarm = gateway.timer().after(deadline.slackNanos(nowNanos), this::answerAtDeadline);
+            alarm = gateway.alarms().after(deadline.slackNanos(nowNanos), this::giveUp);
         }
     }
 
-    private void answerAtDeadline() {
+    /// Answers by the best that is ready, at the deadline or when nothing better will come.
+    void giveUp() {
         List<Answer> ready = insurance;
         if (ready == null) {
             answerWithout(Reason.OVERRUN);
@@ -306,7 +353,7 @@ final class Request {
         }
     }
 
-    private void answer(List<Answer> answers) {
+    void answer(List<Answer> answers) {
         answer(answers, readMicros);
     }
 
@@ -334,9 +381,13 @@ final class Request {
         if (!answered.compareAndSet(false, true)) {
             return false;
         }
-        Future<?> armed = alarm;
+        Alarm armed = alarm;
         if (armed != null) {
-            armed.cancel(false);
+            armed.cancel();
+        }
+        Ticket ticket = queued;
+        if (ticket != null && gateway.lanes().withdraw(ticket)) {
+            ledger.spend(Stage.WAIT, clock.nanos() - offeredNanos);
         }
         Thread waiting = remoteCall;
         if (waiting != null && !waiting.equals(Thread.currentThread())) {

@@ -214,7 +214,7 @@ public final class RunningGateway implements AutoCloseable {
             String platform = ModelLoader.platform(definition.format());
             var shape =
                     new ModelShape(model.name(), model.version(), platform, tensors.signature());
-            hosted.add(new ModelDesk.Hosted(shape, tensors));
+            hosted.add(new ModelDesk.Hosted(shape, tensors, definition.batch()));
         }
         return keep(new ModelDesk(hosted, settings.limits(), telemetry, clock));
     }

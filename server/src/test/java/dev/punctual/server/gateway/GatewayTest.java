@@ -63,7 +63,7 @@ class GatewayTest {
 
     @Test
     void aSlowRungRunsInALaneAndAnswersWhenItIsInTime() {
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         best.waitFor(release);
         RecordingSink sink = ask(AMPLE, 7);
         assertThat(sink.isTold()).isFalse();
@@ -77,7 +77,7 @@ class GatewayTest {
 
     @Test
     void anOverrunIsAnsweredByTheInsuranceAndTheLateResultIsDropped() {
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         best.waitFor(release);
         RecordingSink sink = ask(SHORT, 7);
         assertThat(sink.answer().rung()).isEqualTo(1);
@@ -92,7 +92,7 @@ class GatewayTest {
     void aFullQueueDegradesAtOnce() throws InterruptedException {
         gateway.close();
         gateway = gateway(1);
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         CountDownLatch running = best.waitFor(release);
         RecordingSink first = ask(AMPLE, 1);
         running.await();
@@ -104,6 +104,23 @@ class GatewayTest {
         release.countDown();
         assertThat(first.answer().rung()).isZero();
         assertThat(second.answer().rung()).isZero();
+    }
+
+    @Test
+    void whatWasAnsweredAtTheDeadlineLeavesTheQueue() throws InterruptedException {
+        gateway.close();
+        gateway = gateway(1);
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
+        CountDownLatch running = best.waitFor(release);
+        ask(AMPLE, 1);
+        running.await();
+        RecordingSink second = ask(SHORT, 2);
+        assertThat(second.answer().reason()).isEqualTo(Reason.OVERRUN);
+        assertThat(gateway.queuedWork()).isZero();
+        RecordingSink third = ask(AMPLE, 3);
+        release.countDown();
+        assertThat(third.answer().rung()).isZero();
+        assertThat(best.calls()).isEqualTo(2);
     }
 
     @Test
@@ -122,7 +139,7 @@ class GatewayTest {
 
     @Test
     void aRungThatFailsInALaneFallsToTheNext() {
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         best.before(() -> {
             throw new IllegalStateException("broken");
         });
@@ -143,7 +160,7 @@ class GatewayTest {
     @Test
     void aSlowRungIsNeverItsOwnInsurance() {
         serve(endpoint.plan(endpoint.model("best", best)));
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         best.waitFor(release);
         RecordingSink sink = ask(AMPLE, 7);
         assertThat(sink.isTold()).isFalse();
@@ -156,7 +173,7 @@ class GatewayTest {
     @Test
     void aSlowRungWithoutInsuranceFailsAtTheDeadline() {
         serve(endpoint.plan(endpoint.model("best", best)));
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         best.waitFor(release);
         RecordingSink sink = ask(SHORT, 7);
         assertThat(sink.failure()).isEqualTo(ErrorCode.NO_ANSWER);
@@ -167,7 +184,7 @@ class GatewayTest {
 
     @Test
     void aSlowRungStaysInTheLanesHoweverLongNobodyAsked() {
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         clock.advance(Duration.ofHours(1));
         best.waitFor(release);
         RecordingSink sink = ask(AMPLE, 7);
@@ -178,7 +195,7 @@ class GatewayTest {
 
     @Test
     void tooManyRequestsAreRefused() throws InterruptedException {
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         CountDownLatch running = best.waitFor(release);
         RecordingSink first = ask(AMPLE, 0);
         running.await();
@@ -192,12 +209,12 @@ class GatewayTest {
 
     @Test
     void slowPreparationIsCutOffAtTheDeadlineThoughEveryLaneIsBusy() throws InterruptedException {
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         CountDownLatch running = best.waitFor(release);
         RecordingSink first = ask(AMPLE, 1);
         running.await();
         for (int i = 0; i < 3; i++) {
-            ladder.recordPreparation(1, SLOW_NANOS, clock.nanos());
+            ladder.times().recordPreparation(1, SLOW_NANOS, 0, clock.nanos());
         }
         RecordingSink second = ask(SHORT, 2);
         assertThat(second.answer().rung()).isEqualTo(2);
@@ -231,7 +248,7 @@ class GatewayTest {
 
     @Test
     void theLedgerSaysWhereTheTimeWent() throws InterruptedException {
-        ladder.record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
         CountDownLatch running = best.waitFor(release);
         var ledger = new Ledger(clock.nanos());
         RecordingSink sink = ask(AMPLE, ledger, TestEndpoint.asked(plan, 7));

@@ -51,7 +51,7 @@ class RemoteRungTest {
     @Test
     void aRemoteRungWaitsOnAThreadOfItsOwnAndHoldsNoLane() {
         remote.waitFor(release);
-        ladder.record(1, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(1, 1, SLOW_NANOS, clock.nanos());
         RecordingSink waiting = ask(AMPLE, 7, 8);
         assertThat(waiting.isTold()).isFalse();
         remote.unavailable();
@@ -97,7 +97,7 @@ class RemoteRungTest {
     @Test
     void whatComputesBelowAFailedCallDoesSoInALane() {
         remote.failBy(ErrorCode.REMOTE_FAILED);
-        ladder.record(1, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().record(1, 1, SLOW_NANOS, clock.nanos());
         RecordingSink sink = ask(AMPLE, 7);
         assertThat(sink.answer().rung()).isEqualTo(1);
         assertThat(sink.thread()).startsWith("lane-");
@@ -143,9 +143,9 @@ class RemoteRungTest {
 
     @Test
     void whatARemoteRungTakesIsLearnedByCall() {
-        ladder.record(0, 100, SLOW_NANOS, clock.nanos());
-        assertThat(ladder.estimateNanos(0, 100, clock.nanos()))
-                .isEqualTo(ladder.estimateNanos(0, 1, clock.nanos()))
+        ladder.times().record(0, 100, SLOW_NANOS, clock.nanos());
+        assertThat(ladder.times().nanos(0, 100, clock.nanos()))
+                .isEqualTo(ladder.times().nanos(0, 1, clock.nanos()))
                 .isBetween(SLOW_NANOS, 2 * SLOW_NANOS);
     }
 

@@ -29,6 +29,7 @@ final class TestEndpoint {
 
     private final OnlineStore store;
     private final Map<String, ServedModel> models = new HashMap<>();
+    private final Map<String, Integer> batches = new HashMap<>();
 
     TestEndpoint(OnlineStore store) {
         this.store = store;
@@ -36,6 +37,12 @@ final class TestEndpoint {
 
     /// A rung that asks a model.
     Rung model(String name, Model model) {
+        return model(name, model, 1);
+    }
+
+    /// A rung that asks a model, for so many rows of different requests at a time.
+    Rung model(String name, Model model, int batch) {
+        batches.put(name, batch);
         models.put(name, new ServedModel(name, "1", model));
         return new Rung.ModelRung(name);
     }
@@ -70,6 +77,7 @@ final class TestEndpoint {
                             "",
                             new ModelDefinition.Origin.Trained("", "rmse"),
                             List.of("x"),
+                            batches.getOrDefault(name, 1),
                             Map.of(),
                             Release.USUAL));
         }

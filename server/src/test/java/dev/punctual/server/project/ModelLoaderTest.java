@@ -70,6 +70,7 @@ final class ModelLoaderTest {
                 "arrival",
                 new Origin.Made("models/m", output),
                 List.of("weight", "distance"),
+                1,
                 parameters,
                 Release.USUAL);
     }

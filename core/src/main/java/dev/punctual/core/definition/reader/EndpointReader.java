@@ -8,6 +8,7 @@ import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.EndpointDefinition.Serving;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
+import dev.punctual.core.lane.Priority;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
@@ -77,12 +78,18 @@ final class EndpointReader {
 
     private static @Nullable Serving serving(Settings settings) {
         Duration budget = settings.required("budget", "10ms").positiveDuration(LONGEST_BUDGET);
+        Priority priority = settings.optional("priority").oneOf(Priority.class);
         Double quantile = quantile(settings.optional("quantile"));
         Integer instances = instances(settings.optional("max_instances"));
         Double rate = rate(settings.optional("rate"));
         return budget == null || quantile == null || instances == null
                 ? null
-                : new Serving(budget, quantile, instances, rate);
+                : new Serving(
+                        budget,
+                        priority == null ? Priority.NORMAL : priority,
+                        quantile,
+                        instances,
+                        rate);
     }
 
     private static @Nullable Double rate(Setting setting) {

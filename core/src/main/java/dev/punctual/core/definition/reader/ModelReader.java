@@ -20,6 +20,7 @@ final class ModelReader {
     private static final String TRAINED_FORMAT = "xgboost";
 
     private static final int MOST_OUTPUTS = 4_096;
+    private static final int LARGEST_BATCH = 1_024;
     private static final List<String> METRICS = List.of("rmse", "mae", "logloss");
 
     private final Draft draft;
@@ -50,6 +51,7 @@ final class ModelReader {
             draft.subjects(Kind.MODEL).put(name, endpoint);
         }
         List<String> inputs = inputs(settings.required("inputs", "[\"*\"]"), endpoint);
+        int batch = batch(settings.optional("batch"));
         Map<String, String> parameters = parameters(settings.optional("parameters"));
         Release release = new ReleaseReader().read(settings);
         settings.finish();
@@ -57,7 +59,7 @@ final class ModelReader {
             return null;
         }
         return new ModelDefinition(
-                name, description, format, endpoint, origin, inputs, parameters, release);
+                name, description, format, endpoint, origin, inputs, batch, parameters, release);
     }
 
     private static @Nullable String format(Setting setting, boolean made) {
@@ -129,6 +131,16 @@ final class ModelReader {
                             name, field.keyed() ? "a map" : field.type().wireName()));
         }
         return List.of(name);
+    }
+
+    private static int batch(Setting setting) {
+        Settings settings = setting.settings("batch");
+        if (settings == null) {
+            return 1;
+        }
+        Integer max = settings.required("max", "32").integer(1, LARGEST_BATCH);
+        settings.finish();
+        return max == null ? 1 : max;
     }
 
     private static Map<String, String> parameters(Setting setting) {

@@ -2,8 +2,8 @@ package dev.punctual.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.testing.ManualClock;
-import dev.punctual.server.gateway.Lanes.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -13,14 +13,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LanesTest {
+class LaneThreadsTest {
     private static final long MILLI = 1_000_000;
 
     private final ManualClock clock = new ManualClock();
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
-    private final Lanes lanes = new Lanes(1, 3, clock, failures::add);
+    private final LaneThreads lanes = new LaneThreads(1, 3, clock, failures::add);
 
     @AfterEach
     void close() {
@@ -32,7 +32,7 @@ class LanesTest {
     void theEarliestDeadlineComesFirst() throws InterruptedException {
         block(0);
         for (long deadline : new long[] {30, 10, 20}) {
-            assertThat(lanes.offer(work("by " + deadline, deadline, 0))).isTrue();
+            assertThat(lanes.offer(work("by " + deadline, deadline, 0))).isNotNull();
         }
         release.countDown();
         lanes.close();
@@ -43,18 +43,18 @@ class LanesTest {
     void moreThanTheCapacityIsRefused() throws InterruptedException {
         block(0);
         for (int i = 0; i < 3; i++) {
-            assertThat(lanes.offer(work("queued", 10, 0))).isTrue();
+            assertThat(lanes.offer(work("queued", 10, 0))).isNotNull();
         }
-        assertThat(lanes.offer(work("too much", 10, 0))).isFalse();
+        assertThat(lanes.offer(work("too much", 10, 0))).isNull();
         assertThat(lanes.depth()).isEqualTo(3);
     }
 
     @Test
     void whatCannotEndInTimeIsNotStarted() throws InterruptedException {
         block(0);
-        assertThat(lanes.offer(work("too long", 10, 11))).isTrue();
-        assertThat(lanes.offer(work("waited too long", 4, 1))).isTrue();
-        assertThat(lanes.offer(work("fits", 10, 5))).isTrue();
+        assertThat(lanes.offer(work("too long", 10, 11))).isNotNull();
+        assertThat(lanes.offer(work("waited too long", 4, 1))).isNotNull();
+        assertThat(lanes.offer(work("fits", 10, 5))).isNotNull();
         clock.advance(Duration.ofMillis(4));
         release.countDown();
         lanes.close();
@@ -64,22 +64,10 @@ class LanesTest {
     }
 
     @Test
-    void aWaitIsWhatRunsAndWhatIsQueuedWithEarlierDeadlines() throws InterruptedException {
-        assertThat(lanes.predictedWaitNanos(deadline(10))).isZero();
-        block(6);
-        clock.advance(Duration.ofMillis(2));
-        lanes.offer(work("early", 20, 3));
-        lanes.offer(work("late", 40, 5));
-        assertThat(lanes.predictedWaitNanos(deadline(10))).isEqualTo(4 * MILLI);
-        assertThat(lanes.predictedWaitNanos(deadline(30))).isEqualTo(7 * MILLI);
-        assertThat(lanes.predictedWaitNanos(deadline(50))).isEqualTo(12 * MILLI);
-    }
-
-    @Test
     void workThatThrowsCostsNoLane() throws InterruptedException {
         var failure = new IllegalStateException("broken");
         lanes.offer(
-                new Work(
+                new Task(
                         deadline(10),
                         0,
                         () -> {
@@ -99,14 +87,34 @@ class LanesTest {
         release.countDown();
         lanes.close();
         assertThat(done).containsExactly("blocked", "queued");
-        assertThat(lanes.offer(work("more", 10, 0))).isFalse();
+        assertThat(lanes.offer(work("more", 10, 0))).isNull();
+    }
+
+    private record Task(long deadlineNanos, long estimateNanos, Runnable start, Runnable end)
+            implements LaneWork {
+
+        @Override
+        public long nanos(int rows, long nowNanos) {
+            return estimateNanos;
+        }
+
+        @Override
+        public void run(List<LaneWork> together) {
+            assertThat(together).containsExactly(this);
+            start.run();
+        }
+
+        @Override
+        public void expired() {
+            end.run();
+        }
     }
 
     /// Occupies the lane until the release.
     private void block(long estimateMillis) throws InterruptedException {
         var started = new CountDownLatch(1);
         lanes.offer(
-                new Work(
+                new Task(
                         deadline(1_000),
                         estimateMillis * MILLI,
                         () -> {
@@ -118,8 +126,8 @@ class LanesTest {
         started.await();
     }
 
-    private Work work(String name, long deadlineMillis, long estimateMillis) {
-        return new Work(
+    private Task work(String name, long deadlineMillis, long estimateMillis) {
+        return new Task(
                 deadline(deadlineMillis),
                 estimateMillis * MILLI,
                 () -> done.add(name),

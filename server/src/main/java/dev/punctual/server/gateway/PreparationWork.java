@@ -1,0 +1,36 @@
+package dev.punctual.server.gateway;
+
+import dev.punctual.core.ladder.Ladder;
+import dev.punctual.core.lane.LaneWork;
+import dev.punctual.core.lane.Priority;
+import java.util.List;
+
+/// Reading and deriving the features of one request, as work for a lane, which then goes on with it.
+record PreparationWork(Request request, Ladder ladder, int rows, long offeredNanos)
+        implements LaneWork {
+
+    @Override
+    public long deadlineNanos() {
+        return request.deadlineNanos();
+    }
+
+    @Override
+    public Priority priority() {
+        return ladder.plan().definition().serving().priority();
+    }
+
+    @Override
+    public long nanos(int count, long nowNanos) {
+        return ladder.times().preparationNanos(count, nowNanos);
+    }
+
+    @Override
+    public void run(List<LaneWork> together) {
+        request.prepared(offeredNanos);
+    }
+
+    @Override
+    public void expired() {
+        request.giveUp();
+    }
+}
