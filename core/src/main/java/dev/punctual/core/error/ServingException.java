@@ -8,9 +8,15 @@ public final class ServingException extends RuntimeException {
 
     private final ErrorCode code;
     private final @Nullable String field;
+    private final long retryNanos;
 
     public ServingException(ErrorCode code, String message) {
         this(code, message, null, null);
+    }
+
+    /// A refusal for want of resources that may be there again after a while.
+    public static ServingException later(ErrorCode code, String message, long retryNanos) {
+        return new ServingException(code, message, null, null, retryNanos);
     }
 
     /// @param field the path of the field at fault, such as `instances[3].origin`
@@ -20,9 +26,24 @@ public final class ServingException extends RuntimeException {
 
     public ServingException(
             ErrorCode code, String message, @Nullable String field, @Nullable Throwable cause) {
+        this(code, message, field, cause, 0);
+    }
+
+    private ServingException(
+            ErrorCode code,
+            String message,
+            @Nullable String field,
+            @Nullable Throwable cause,
+            long retryNanos) {
         super(message, cause);
         this.code = code;
         this.field = field;
+        this.retryNanos = retryNanos;
+    }
+
+    /// After how many nanoseconds it may be worth to try again, if that is known; otherwise 0.
+    public long retryNanos() {
+        return retryNanos;
     }
 
     public ErrorCode code() {

@@ -59,8 +59,8 @@ public final class LaneQueue {
 
     /// What a lane has to do next.
     ///
-    /// @param works what is run in one go, or the one piece of work that it is too late for
-    /// @param late whether it is too late
+    /// @param works what is run in one go, or the one piece of work that is not started
+    /// @param late whether it is too late, or nobody waits for it
     public record Taken(List<LaneWork> works, boolean late) {
 
         /// Does it on the calling thread.
@@ -99,6 +99,13 @@ public final class LaneQueue {
         return queue.remove(ticket);
     }
 
+    /// Takes out all work that nobody waits for; whoever drives the queue has to tell it that it [LaneWork#expired].
+    public List<LaneWork> abandoned() {
+        List<LaneWork> left = new ArrayList<>();
+        queue.removeIf(ticket -> !ticket.work.wanted() && left.add(ticket.work));
+        return left;
+    }
+
     /// Gives a lane its next work, and takes note that it is busy with it; null if nothing waits, and it is idle.
     public @Nullable Taken take(int lane, long nowNanos) {
         lanes[lane].sinceNanos = IDLE;
@@ -108,7 +115,7 @@ public final class LaneQueue {
         }
         LaneWork work = first.work;
         long nanos = work.nanos(work.rows(), nowNanos);
-        if (nowNanos + nanos - work.deadlineNanos() > 0) {
+        if (!work.wanted() || nowNanos + nanos - work.deadlineNanos() > 0) {
             return new Taken(List.of(work), true);
         }
         List<LaneWork> together = work.group() == null ? List.of(work) : batch(work, nowNanos);
@@ -127,7 +134,7 @@ public final class LaneQueue {
         var tickets = queue.iterator();
         while (tickets.hasNext() && rows < first.mostRows()) {
             LaneWork next = tickets.next().work;
-            if (next.group() == null || !next.group().equals(group)) {
+            if (next.group() == null || !next.group().equals(group) || !next.wanted()) {
                 continue;
             }
             int more = rows + next.rows();
@@ -206,7 +213,7 @@ public final class LaneQueue {
         void add(LaneWork other) {
             Object group = other.group();
             long nanos = other.nanos(other.rows(), nowNanos);
-            if (nowNanos + nanos - other.deadlineNanos() > 0) {
+            if (!other.wanted() || nowNanos + nanos - other.deadlineNanos() > 0) {
                 return;
             }
             if (group == null) {

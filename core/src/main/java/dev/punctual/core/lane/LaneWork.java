@@ -31,11 +31,16 @@ public interface LaneWork {
         return 1;
     }
 
+    /// Whether anyone waits for it still; what nobody waits for is not started.
+    default boolean wanted() {
+        return true;
+    }
+
     /// Does it, and all that was taken with it.
     ///
     /// @param together this and the rest of the batch, the earliest deadline first
     void run(List<LaneWork> together);
 
-    /// Is called instead when it is too late to start.
+    /// Is called instead when it is too late to start, or nobody waits for it.
     void expired();
 }

@@ -1,6 +1,7 @@
 package dev.punctual.core.plan;
 
 import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.value.Frame;
 import java.util.List;
 
 /// A compiled endpoint: all that the request path executes. Immutable; a changed definition or model makes a new one.
@@ -17,6 +18,16 @@ public record EndpointPlan(
 
     public String name() {
         return definition.name();
+    }
+
+    /// Questions that were asked, by their request features.
+    ///
+    /// @param nowMicros the time of those that do not say theirs
+    public List<Question> questions(List<Frame> asked, long nowMicros) {
+        int cell = timeField < 0 ? -1 : features.schema().cellOf(timeField);
+        return asked.stream()
+                .map(frame -> features.question(frame, cell < 0 ? nowMicros : frame.longAt(cell)))
+                .toList();
     }
 
     /// The plan as text, for people.

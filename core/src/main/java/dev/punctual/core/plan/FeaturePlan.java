@@ -53,7 +53,8 @@ public final class FeaturePlan {
 
     /// Reads the features of all views into the questions' frames.
     ///
-    /// @param deadlineNanos when the store stops reading; features of the rows that it did not get to are timed out
+    /// @param deadlineNanos when the store stops reading; features of the rows that it did not get to are stale, if the
+    ///     store remembers them, or timed out
     /// @throws dev.punctual.core.error.ServingException with `OUT_OF_RANGE` if a request feature cannot be a key, and with
     ///     `STORAGE_FAILED` if the store cannot answer
     public void read(List<Question> questions, long deadlineNanos) {
@@ -62,7 +63,13 @@ public final class FeaturePlan {
         for (int q = 0; q < questions.size(); q++) {
             Question question = questions.get(q);
             for (int t = 0; t < tables.length; t++) {
-                tables[t].accept(rows[q * tables.length + t], question);
+                byte[] row = rows[q * tables.length + t];
+                if (row == null || row.length != OnlineStore.UNREAD.length) {
+                    tables[t].accept(row, question);
+                } else {
+                    KeyBytes key = keyed[q * keys.length + tables[t].key()];
+                    tables[t].doWithout(store.remembered(tables[t].table(), key.bytes()), question);
+                }
             }
             for (StreamRead stream : streams) {
                 stream.read(keyed[q * keys.length + stream.key()], question);

@@ -29,12 +29,26 @@ record TableRead(
         if (row == null) {
             return;
         }
-        Frame target = prepared ? question.prepared() : question.frame();
-        if (row.length == OnlineStore.UNREAD.length) { // no codec writes an empty row
-            targets.markTimedOut(target);
-        } else if (rows.decode(row, target, targets.fields(), question.timeMicros())) {
+        Frame target = target(question);
+        if (rows.decode(row, target, targets.fields(), question.timeMicros())) {
             targets.mark(target, question.timeMicros());
         }
+    }
+
+    /// Makes do with a row that was read before, if there is one, as this time it was not read.
+    void doWithout(byte @Nullable [] before, Question question) {
+        Frame target = target(question);
+        if (before != null
+                && rows.decode(before, target, targets.fields(), question.timeMicros())) {
+            targets.mark(target, question.timeMicros());
+            targets.markOld(target);
+        } else {
+            targets.markTimedOut(target);
+        }
+    }
+
+    private Frame target(Question question) {
+        return prepared ? question.prepared() : question.frame();
     }
 
     @Override

@@ -65,6 +65,15 @@ final class Targets {
         }
     }
 
+    /// Marks the values that may have changed since they were read.
+    void markOld(Frame frame) {
+        for (int field : fields) {
+            if (field >= 0 && frame.status(field) == FeatureStatus.PRESENT) {
+                frame.status(field, FeatureStatus.STALE);
+            }
+        }
+    }
+
     /// Marks all fields as not read in time.
     void markTimedOut(Frame frame) {
         for (int field : fields) {

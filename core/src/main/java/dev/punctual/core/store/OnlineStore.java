@@ -41,6 +41,11 @@ public interface OnlineStore extends AutoCloseable {
     void read(
             Table[] tables, byte[][] keys, byte[] @Nullable [] rows, int count, long deadlineNanos);
 
+    /// A row that was read before, for one that could not be read now; null if none is remembered.
+    default byte @Nullable [] remembered(Table table, byte[] key) {
+        return null;
+    }
+
     /// The names of all tables that hold rows, sorted.
     List<String> tables();
 

@@ -193,7 +193,7 @@ class LaneQueueTest {
         private final String name;
         private final long deadlineNanos;
         private Priority priority = Priority.NORMAL;
-        private int millis;
+        private long millis;
         private @Nullable Object group;
         private int most = 1;
         private int rows = 1;

@@ -87,6 +87,11 @@ final class InferenceWork implements LaneWork {
     }
 
     @Override
+    public boolean wanted() {
+        return work.sink().wanted();
+    }
+
+    @Override
     public void run(List<LaneWork> together) {
         long start = desk.nowNanos();
         List<InferenceWork> works = new ArrayList<>(together.size());

@@ -42,6 +42,24 @@ final class LaneThreads implements Lanes {
 
     @Override
     public @Nullable Ticket offer(LaneWork work) {
+        Ticket ticket = queue(work);
+        return ticket == null && clear() ? queue(work) : ticket;
+    }
+
+    /// Makes room by what nobody waits for; false if there was nothing of that.
+    private boolean clear() {
+        List<LaneWork> left;
+        lock.lock();
+        try {
+            left = queue.abandoned();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(LaneWork::expired);
+        return !left.isEmpty();
+    }
+
+    private @Nullable Ticket queue(LaneWork work) {
         lock.lock();
         try {
             Ticket ticket = closed ? null : queue.offer(work, clock.nanos());

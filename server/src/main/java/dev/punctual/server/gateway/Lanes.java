@@ -1,5 +1,7 @@
 package dev.punctual.server.gateway;
 
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
 import dev.punctual.core.lane.LaneQueue.Ticket;
 import dev.punctual.core.lane.LaneWork;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,14 @@ interface Lanes extends AutoCloseable {
 
     /// How much work is waiting.
     int depth();
+
+    /// The refusal of what would have to wait too long.
+    ///
+    /// @param nanos after which there may be room
+    static ServingException busy(long nanos) {
+        return ServingException.later(
+                ErrorCode.OVERLOADED, "too much work is waiting already; ask again later", nanos);
+    }
 
     /// Takes no more work, and returns when what was queued is done.
     @Override

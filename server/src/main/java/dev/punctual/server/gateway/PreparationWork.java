@@ -6,8 +6,7 @@ import dev.punctual.core.lane.Priority;
 import java.util.List;
 
 /// Reading and deriving the features of one request, as work for a lane, which then goes on with it.
-record PreparationWork(Request request, Ladder ladder, int rows, long offeredNanos)
-        implements LaneWork {
+record PreparationWork(Request request, Ladder ladder, int rows) implements LaneWork {
 
     @Override
     public long deadlineNanos() {
@@ -26,7 +25,14 @@ record PreparationWork(Request request, Ladder ladder, int rows, long offeredNan
 
     @Override
     public void run(List<LaneWork> together) {
-        request.prepared(offeredNanos);
+        if (request.started()) {
+            request.climb();
+        }
+    }
+
+    @Override
+    public boolean wanted() {
+        return request.wanted();
     }
 
     @Override

@@ -15,7 +15,8 @@ record RemoteCall(Request request, Ladder ladder, Choice choice, List<Question> 
 
     @Override
     public void run() {
-        if (request.isAnswered()) {
+        if (!request.wanted()) {
+            request.giveUp();
             return;
         }
         long start = request.nowNanos();
@@ -39,9 +40,7 @@ record RemoteCall(Request request, Ladder ladder, Choice choice, List<Question> 
         if (code == ErrorCode.REMOTE_FAILED || code == ErrorCode.INTERNAL) {
             request.failed(choice, e);
         }
-        if (!request.isAnswered()) {
-            request.fall(choice, questions, code);
-        }
+        request.fall(choice, questions, code);
     }
 
     private void spent(long startNanos) {

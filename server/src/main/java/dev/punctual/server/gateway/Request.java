@@ -19,7 +19,6 @@ import dev.punctual.core.value.Frame;
 import dev.punctual.server.gateway.Alarms.Alarm;
 import dev.punctual.server.http.AnswerSink;
 import dev.punctual.server.log.AnswerLog;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,7 +91,7 @@ final class Request {
     }
 
     private void prepareInLane(long now) {
-        var work = new PreparationWork(this, ladder, asked.size(), now);
+        var work = new PreparationWork(this, ladder, asked.size());
         boolean late = forecastNanos(work) > deadline.slackNanos(now);
         if (late && ladder.answersWithoutFeatures()) {
             answerWithout(Reason.OVERLOAD);
@@ -104,20 +103,14 @@ final class Request {
         }
     }
 
-    /// Goes on in a lane that took the preparation.
-    void prepared(long offeredNanos) {
-        if (!answered.get()) {
-            ledger.spend(Stage.WAIT, clock.nanos() - offeredNanos);
-            climb();
-        }
-    }
-
     /// The way of a request. An exception on it is the request's failure, and no one else's.
-    private void climb() {
+    void climb() {
         guarded(() -> {
             List<Question> questions = prepare();
-            if (!answered.get()) {
+            if (wanted()) {
                 take(choose(new Choice(0, Reason.BEST), questions), questions);
+            } else {
+                giveUp();
             }
         });
     }
@@ -172,15 +165,8 @@ final class Request {
     private List<Question> prepare() {
         long start = clock.nanos();
         FeaturePlan features = ladder.plan().features();
-        int timeField = ladder.plan().timeField();
-        int timeCell = timeField < 0 ? -1 : features.schema().cellOf(timeField);
-        long now = gateway.wallClock().micros();
-        readMicros = now;
-        var questions = new ArrayList<Question>(asked.size());
-        for (Frame frame : asked) {
-            long time = timeCell < 0 ? now : frame.longAt(timeCell);
-            questions.add(features.question(frame, time));
-        }
+        readMicros = gateway.wallClock().micros();
+        List<Question> questions = ladder.plan().questions(asked, readMicros);
         features.read(questions, deadline.atNanos());
         long read = clock.nanos();
         ledger.spend(Stage.FEATURES, read - start);
@@ -198,13 +184,23 @@ final class Request {
         Optional<Choice> below = ladder.insurance(choice.rung(), questions.size());
         below.ifPresent(quick -> insurance = run(quick, questions));
         arm(clock.nanos());
-        if (!offer(work(choice, questions))) {
-            Choice quick =
-                    below.orElseThrow(() ->
-                            new ServingException(
-                                    ErrorCode.OVERLOADED,
-                                    "too much work is waiting already; ask again later"));
+        RungWork work = work(choice, questions);
+        if (below.isEmpty()) {
+            refuseIfLate(work);
+        }
+        if (!offer(work)) {
+            Choice quick = below.orElseThrow(() -> Lanes.busy(forecastNanos(work)));
             answer(run(new Choice(quick.rung(), Reason.OVERLOAD), questions));
+        }
+    }
+
+    /// Refuses what would fit its budget but for what waits already, as nothing else could answer it at the deadline.
+    private void refuseIfLate(RungWork work) {
+        long now = clock.nanos();
+        long slack = deadline.slackNanos(now);
+        long done = forecastNanos(work);
+        if (done > slack && work.nanos(work.rows(), now) <= slack) {
+            throw Lanes.busy(done - slack);
         }
     }
 
@@ -228,9 +224,10 @@ final class Request {
         }
     }
 
-    /// Takes note that a lane begins with it; false if it was answered meanwhile.
+    /// Takes note that a lane begins with it; false if nobody waits for that.
     boolean started() {
-        if (answered.get()) {
+        if (!wanted()) {
+            giveUp();
             return false;
         }
         ledger.spend(Stage.WAIT, clock.nanos() - offeredNanos);
@@ -261,8 +258,9 @@ final class Request {
         gateway.telemetry().unexpected("rung " + choice.rung() + " of " + served.shape().name(), e);
     }
 
-    boolean isAnswered() {
-        return answered.get();
+    /// Whether anyone waits for an answer still.
+    boolean wanted() {
+        return !answered.get() && sink.wanted();
     }
 
     void spent(Stage stage, long nanos) {
@@ -295,7 +293,7 @@ final class Request {
 
     /// Chooses again below a remote rung that failed.
     void fall(Choice failed, List<Question> questions, ErrorCode failure) {
-        if (deadline.expired(clock.nanos())) {
+        if (deadline.expired(clock.nanos()) || !wanted()) {
             giveUp();
             return;
         }
@@ -330,7 +328,9 @@ final class Request {
     /// Answers by the best that is ready, at the deadline or when nothing better will come.
     void giveUp() {
         List<Answer> ready = insurance;
-        if (ready == null) {
+        if (!sink.wanted()) {
+            fail(new ServingException(ErrorCode.NO_ANSWER, "nobody waits for an answer any more"));
+        } else if (ready == null) {
             answerWithout(Reason.OVERRUN);
         } else {
             answer(ready);

@@ -71,6 +71,11 @@ final class RungWork implements LaneWork {
     }
 
     @Override
+    public boolean wanted() {
+        return request.wanted();
+    }
+
+    @Override
     public void expired() {
         request.giveUp();
     }

@@ -98,6 +98,11 @@ final class PredictRoute implements Route {
         }
 
         @Override
+        public boolean wanted() {
+            return exchange.waits();
+        }
+
+        @Override
         public void failed(ServingException failure) {
             send(Response.failure(failure), ports.clock().nanos(), "");
         }
@@ -106,7 +111,9 @@ final class PredictRoute implements Route {
             long totalNanos = now - ledger.startNanos();
             String timing = ServerTiming.of(ledger, totalNanos, rung);
             exchange.respond(response.withHeader(ServerTiming.HEADER, timing));
-            ports.predictions().finished(shape, ledger, totalNanos, response.status());
+            if (exchange.waits()) {
+                ports.predictions().finished(shape, ledger, totalNanos, response.status());
+            }
         }
     }
 }

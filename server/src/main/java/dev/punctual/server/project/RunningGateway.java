@@ -10,6 +10,7 @@ import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.FeatureSetCompiler;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
+import dev.punctual.core.store.GuardedStore;
 import dev.punctual.core.store.Journal;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.EventStream;
@@ -75,7 +76,8 @@ public final class RunningGateway implements AutoCloseable {
         try {
             ProjectDefinition project = directory.definition();
             OnlineStore store = keep(ProjectStore.open(directory));
-            var compiler = new PlanCompiler(project, directory.expressions(), store);
+            var guarded = new GuardedStore(store, clock);
+            var compiler = new PlanCompiler(project, directory.expressions(), guarded);
             this.features =
                     new FeatureReports(
                             project, directory.expressions(), compiler, store, wallClock);
@@ -100,6 +102,10 @@ public final class RunningGateway implements AutoCloseable {
             Gateway gateway =
                     keep(new Gateway(ladders, settings.limits(), witnesses, clock, wallClock));
             gauges(gateway, inlets, compiler);
+            telemetry.gauge(
+                    "punctual_store_left_alone",
+                    "1 while the online store fails or stalls and is not asked.",
+                    () -> guarded.open() ? 1 : 0);
             LoadGauges.show(telemetry, loads, project);
             this.edge = HttpEdge.start(settings.edge(), ports(gateway, inlets, telemetry));
             edge.ready();

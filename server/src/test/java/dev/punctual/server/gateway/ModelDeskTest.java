@@ -80,8 +80,9 @@ class ModelDeskTest {
     /// Occupies the lane until the release.
     private void block() throws InterruptedException {
         CountDownLatch running = model.waitFor(release);
-        infer(AMPLE, 0);
+        CompletableFuture<List<Float>> first = infer(AMPLE, 0);
         running.await();
+        assertThat(first).isNotDone();
     }
 
     private static ErrorCode failure(CompletableFuture<List<Float>> outcome) {

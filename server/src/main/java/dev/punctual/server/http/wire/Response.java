@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// An answer, ready to be sent. Immutable, but for the bytes of its body, which whoever makes it must leave alone.
 public final class Response {
     private static final String JSON = "application/json";
+    private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Map<String, String> RETRY = Map.of("retry-after", "1");
 
     private final int status;
@@ -41,7 +42,10 @@ public final class Response {
 
     /// The answer that carries a failure. Where trying again may help, it says after how many seconds.
     public static Response failure(ServingException failure) {
-        return failure(failure.code(), String.valueOf(failure.getMessage()), failure.field());
+        Response response =
+                failure(failure.code(), String.valueOf(failure.getMessage()), failure.field());
+        long seconds = Math.ceilDiv(failure.retryNanos(), SECOND_NANOS);
+        return seconds > 1 ? response.withHeader("retry-after", Long.toString(seconds)) : response;
     }
 
     public static Response failure(ErrorCode code, String message, @Nullable String field) {

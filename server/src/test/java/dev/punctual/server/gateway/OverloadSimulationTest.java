@@ -1,0 +1,134 @@
+package dev.punctual.server.gateway;
+
+import static dev.punctual.server.gateway.SimulatedService.MILLI;
+import static dev.punctual.server.gateway.SimulatedService.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.punctual.core.testing.Randomized;
+import dev.punctual.server.gateway.SimulatedService.Asked;
+import dev.punctual.server.gateway.SimulatedService.Shape;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/// Three times the load that the full model can take, and faults, in virtual time: answers leave in time, none is an error,
+/// and all is as before soon after.
+class OverloadSimulationTest {
+    private static final long BEGIN = 5 * SECOND;
+    private static final long RUN = 20 * SECOND;
+    private static final long RECOVERY = 2 * SECOND;
+    private static final int RUNS = 5;
+
+    /// What goes wrong from [#BEGIN] on, and for how long.
+    private interface Fault {
+        long begin(SimulatedService service);
+    }
+
+    @Test
+    void overloadAlone() {
+        Randomized.check(RUNS, random -> hold(random, service -> 0));
+    }
+
+    @Test
+    void aStoreThatStallsForFiveSeconds() {
+        Randomized.check(
+                RUNS,
+                random ->
+                        hold(
+                                random,
+                                service -> {
+                                    service.stallStore(BEGIN, 5 * SECOND);
+                                    return 5 * SECOND;
+                                }));
+    }
+
+    @Test
+    void aModelThatHangs() {
+        Randomized.check(
+                RUNS,
+                random ->
+                        hold(
+                                random,
+                                service -> {
+                                    service.hang(BEGIN, 3 * SECOND);
+                                    return 3 * SECOND;
+                                }));
+    }
+
+    @Test
+    void aBurstOfTenTimesTheLoadForASecond() {
+        Randomized.check(
+                RUNS,
+                random ->
+                        hold(
+                                random,
+                                service -> {
+                                    service.burst(BEGIN, 10, SECOND);
+                                    return SECOND;
+                                }));
+    }
+
+    @Test
+    void aPauseOfFiftyMilliseconds() {
+        Randomized.check(RUNS, random -> pause(random));
+    }
+
+    private static void hold(SplittableRandom random, Fault fault) {
+        Shape shape = shape(random);
+        var service = new SimulatedService(shape, random);
+        long end = BEGIN + fault.begin(service);
+        List<Asked> all = service.run(RUN);
+        assertInTime(all, each -> true);
+        assertQuality(all, each -> each.atNanos < BEGIN || each.atNanos > end + RECOVERY, shape);
+    }
+
+    private static void pause(SplittableRandom random) {
+        Shape shape = shape(random);
+        var service = new SimulatedService(shape, random);
+        service.pause(BEGIN, 50 * MILLI);
+        long end = BEGIN + 50 * MILLI;
+        List<Asked> all = service.run(RUN);
+        long budget = shape.budget().toNanos();
+        assertInTime(all, each -> each.atNanos + budget < BEGIN || each.atNanos > end);
+        assertQuality(all, each -> each.atNanos > end + RECOVERY, shape);
+        // Those that were waiting when it ended have all left soon after.
+        assertThat(all)
+                .filteredOn(each -> each.atNanos < end)
+                .allMatch(each -> each.leftNanos < end + 20 * MILLI);
+    }
+
+    private static Shape shape(SplittableRandom random) {
+        long full = random.nextLong(4 * MILLI, 12 * MILLI);
+        long lite = random.nextLong(full / 100, full / 5);
+        int batch = random.nextBoolean() ? 1 : 8;
+        return new Shape(2, full, lite, batch, Duration.ofMillis(20), 3);
+    }
+
+    private static void assertInTime(List<Asked> all, Predicate<Asked> of) {
+        List<Asked> some = all.stream().filter(of).toList();
+        assertThat(some).noneMatch(Asked::failed);
+        some.stream()
+                .filter(e -> !e.inTime())
+                .limit(20)
+                .forEach(e ->
+                        System.out.println(
+                                "LATE at "
+                                        + e.atNanos / 1e6
+                                        + " took "
+                                        + (e.leftNanos - e.atNanos) / 1e6
+                                        + " rung "
+                                        + e.rung));
+        long late = some.stream().filter(each -> !each.inTime()).count();
+        assertThat(late).as("late of %d", some.size()).isLessThanOrEqualTo(some.size() / 1_000);
+    }
+
+    private static void assertQuality(List<Asked> all, Predicate<Asked> of, Shape shape) {
+        double quality =
+                all.stream().filter(of).mapToDouble(Asked::quality).average().orElseThrow();
+        assertThat(quality)
+                .as("quality of %s", shape)
+                .isGreaterThanOrEqualTo(shape.sustainableQuality());
+    }
+}

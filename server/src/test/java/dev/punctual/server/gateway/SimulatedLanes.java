@@ -1,0 +1,89 @@
+package dev.punctual.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.punctual.core.lane.LaneQueue;
+import dev.punctual.core.lane.LaneQueue.Taken;
+import dev.punctual.core.lane.LaneQueue.Ticket;
+import dev.punctual.core.lane.LaneWork;
+import dev.punctual.core.testing.VirtualTime;
+import org.jspecify.annotations.Nullable;
+
+/// Lanes that are processes of a simulation.
+final class SimulatedLanes implements Lanes {
+    private final VirtualTime time;
+    private final LaneQueue queue;
+    private final int capacity;
+    private final boolean[] busy;
+    private int largestBatch;
+
+    SimulatedLanes(VirtualTime time, int lanes, int capacity) {
+        this.time = time;
+        this.queue = new LaneQueue(lanes, capacity);
+        this.capacity = capacity;
+        this.busy = new boolean[lanes];
+    }
+
+    @Override
+    public @Nullable Ticket offer(LaneWork work) {
+        Ticket ticket = queue.offer(work, time.nanos());
+        for (int i = 0; i < busy.length && ticket != null; i++) {
+            if (!busy[i]) {
+                int lane = i;
+                busy[i] = true;
+                time.start(() -> run(lane));
+                break;
+            }
+        }
+        return ticket;
+    }
+
+    private void run(int lane) {
+        Taken taken = queue.take(lane, time.nanos());
+        while (taken != null) {
+            if (!taken.late()) {
+                largestBatch = Math.max(largestBatch, taken.works().size());
+                for (LaneWork work : taken.works()) {
+                    assertThat(work.deadlineNanos() - time.nanos())
+                            .as("what is left when it is started")
+                            .isNotNegative();
+                }
+            }
+            taken.run();
+            taken = queue.take(lane, time.nanos());
+        }
+        busy[lane] = false;
+    }
+
+    void check() {
+        assertThat(queue.size()).isLessThanOrEqualTo(capacity);
+    }
+
+    /// The most requests that were run together.
+    int largestBatch() {
+        return largestBatch;
+    }
+
+    @Override
+    public boolean withdraw(Ticket ticket) {
+        return queue.withdraw(ticket);
+    }
+
+    @Override
+    public long forecastNanos(LaneWork work) {
+        return queue.forecastNanos(work, time.nanos());
+    }
+
+    @Override
+    public boolean idle() {
+        return queue.idle();
+    }
+
+    @Override
+    public int depth() {
+        return queue.size();
+    }
+
+    @Override
+    public void close() {}
+}
