@@ -1,10 +1,14 @@
 package dev.punctual.cli;
 
 import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.ladder.Ladder;
+import dev.punctual.core.ladder.LadderReport;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
+import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.jobs.Workshop;
+import dev.punctual.server.project.GatewayAddress;
 import java.util.HashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +32,13 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        GatewayAddress gateway = GatewayAddress.find(project.directory());
+        String text = gateway == null ? compiled() : RunningPlan.of(endpoint, gateway);
+        spec.commandLine().getOut().println(text);
+        return 0;
+    }
+
+    private String compiled() {
         try (var workshop =
                 new Workshop(project.directory(), new TerminalReporter(Terminal.system()))) {
             EndpointDefinition definition = workshop.project().endpoint(endpoint);
@@ -40,8 +51,9 @@ final class ExplainCommand implements Callable<Integer> {
                             workshop.models().load(workshop.project().model(model.model())));
                 }
             }
-            spec.commandLine().getOut().println(compiler.endpoint(definition, models).explain());
+            long now = MonotonicClock.system().nanos();
+            var ladder = new Ladder(compiler.endpoint(definition, models), now);
+            return ladder.plan().explain() + LadderReport.of(ladder, now);
         }
-        return 0;
     }
 }

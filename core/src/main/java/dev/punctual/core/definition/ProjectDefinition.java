@@ -3,8 +3,11 @@ package dev.punctual.core.definition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Everything one project declares, known to be consistent; maps keep the order of the files.
+///
+/// @param clients what each client may ask; null for as much as it likes
 public record ProjectDefinition(
         String name,
         String description,
@@ -14,7 +17,32 @@ public record ProjectDefinition(
         Map<String, EndpointDefinition> endpoints,
         Map<String, LabelsDefinition> labels,
         Map<String, ModelDefinition> models,
-        Map<String, PrecomputedDefinition> precomputed) {
+        Map<String, PrecomputedDefinition> precomputed,
+        @Nullable ClientLimits clients) {
+
+    /// A project of which every client may ask as much as it likes.
+    public ProjectDefinition(
+            String name,
+            String description,
+            Map<String, EntityDefinition> entities,
+            Map<String, SourceDefinition> sources,
+            Map<String, ViewDefinition> views,
+            Map<String, EndpointDefinition> endpoints,
+            Map<String, LabelsDefinition> labels,
+            Map<String, ModelDefinition> models,
+            Map<String, PrecomputedDefinition> precomputed) {
+        this(
+                name,
+                description,
+                entities,
+                sources,
+                views,
+                endpoints,
+                labels,
+                models,
+                precomputed,
+                null);
+    }
 
     /// The same project with other labels and models.
     public ProjectDefinition with(
@@ -28,7 +56,8 @@ public record ProjectDefinition(
                 endpoints,
                 otherLabels,
                 otherModels,
-                precomputed);
+                precomputed,
+                clients);
     }
 
     /// The entity of that name.

@@ -4,6 +4,7 @@ import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Ladder;
+import dev.punctual.core.ladder.LadderReport;
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.RungPlan;
@@ -134,6 +135,12 @@ public final class Gateway implements Predictions, AutoCloseable {
     @Override
     public void finished(EndpointShape endpoint, Ledger ledger, long totalNanos, int status) {
         telemetry.finished(endpoint, ledger, totalNanos, status);
+    }
+
+    @Override
+    public String explain(EndpointShape endpoint) {
+        Ladder ladder = ladder(endpoint.name());
+        return ladder.plan().explain() + LadderReport.of(ladder, clock.nanos());
     }
 
     /// The ladder of an endpoint, with its estimates.

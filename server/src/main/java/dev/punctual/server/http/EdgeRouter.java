@@ -1,5 +1,6 @@
 package dev.punctual.server.http;
 
+import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The paths of the gateway.
 final class EdgeRouter implements Router {
@@ -26,6 +28,7 @@ final class EdgeRouter implements Router {
     private static final String SOURCES = "/v1/sources/";
     private static final String FEATURES = "/v1/features";
     private static final String PREDICT = ":predict";
+    private static final String PLAN = "/plan";
     private static final String MATERIALIZE = ":materialize";
     private static final String JOBS = "/v1/jobs/";
     private static final String EVENTS = "/events";
@@ -34,6 +37,7 @@ final class EdgeRouter implements Router {
     private static final String PUSH = ":push";
     private static final String PATHS =
             "POST /v1/endpoints/{endpoint}:predict, GET /v1/endpoints, GET /v1/endpoints/{endpoint},"
+                    + " GET /v1/endpoints/{endpoint}/plan,"
                     + " POST /v1/sources/{source}/events, GET /v1/features, GET /v1/features?q={words},"
                     + " GET /v1/features/{view}, GET /v1/features/{view}/{feature}, "
                     + " POST /v1/features:read, POST /v1/views/{view}:push,"
@@ -52,6 +56,7 @@ final class EdgeRouter implements Router {
     private final Route featureRead;
     private final Route feastRead;
     private final Route feastPush;
+    private final @Nullable ClientGate gate;
     private final Route live;
     private final Route ready;
     private final Route metrics;
@@ -65,6 +70,8 @@ final class EdgeRouter implements Router {
         this.featureRead = new FeatureReadRoute(reads, settings.predictBytes());
         this.feastRead = new FeastReadRoute(reads, settings.predictBytes());
         this.feastPush = new FeastPushRoute(ports, settings.eventsBytes());
+        ClientLimits clients = settings.clients();
+        this.gate = clients == null ? null : new ClientGate(clients, ports.clock());
         this.live = StatusRoutes.live();
         this.ready = StatusRoutes.ready(isReady);
         this.metrics = StatusRoutes.metrics(ports.metrics());
@@ -73,6 +80,20 @@ final class EdgeRouter implements Router {
     @Override
     public Route route(Exchange head) {
         String path = head.path();
+        ServingException refusal = gate == null || !asks(head, path) ? null : gate.refusal(head);
+        return refusal == null ? route(head, path) : Route.failing(refusal);
+    }
+
+    /// Whether a request makes something compute.
+    private static boolean asks(Exchange head, String path) {
+        return head.method().equals("POST")
+                && (path.startsWith(INFERENCE + "/")
+                        || path.endsWith(PREDICT)
+                        || path.equals(READ)
+                        || path.equals("/get-online-features"));
+    }
+
+    private Route route(Exchange head, String path) {
         if (path.equals(INFERENCE) || path.startsWith(INFERENCE + "/")) {
             return ports.inference().route(head, isReady.getAsBoolean());
         }
@@ -116,14 +137,20 @@ final class EdgeRouter implements Router {
         if (rest.isEmpty()) {
             return get(head, EndpointListing.of(ports.predictions().endpoints()));
         }
-        if (rest.charAt(0) != '/' || rest.indexOf('/', 1) >= 0) {
+        boolean plan = rest.endsWith(PLAN);
+        int end = rest.length() - (plan ? PLAN.length() : 0);
+        if (rest.charAt(0) != '/' || rest.substring(0, end).indexOf('/', 1) >= 0) {
             return unknownPath(head.path());
         }
         boolean predict = rest.endsWith(PREDICT);
-        String name = rest.substring(1, rest.length() - (predict ? PREDICT.length() : 0));
+        String name = rest.substring(1, predict ? end - PREDICT.length() : Math.max(1, end));
         EndpointShape shape = ports.predictions().endpoint(name);
         if (shape == null) {
             return unknownEndpoint(name);
+        }
+        if (plan) {
+            String text = ports.predictions().explain(shape);
+            return get(head, Route.answering(Response.text(text)));
         }
         return predict ? post(head, predictRoute(shape)) : get(head, EndpointListing.of(shape));
     }

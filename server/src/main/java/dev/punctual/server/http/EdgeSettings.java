@@ -1,13 +1,20 @@
 package dev.punctual.server.http;
 
+import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.server.http.wire.ServerSettings;
+import org.jspecify.annotations.Nullable;
 
 /// The bounds of the HTTP edge.
 ///
 /// @param server those of connections and requests
 /// @param predictBytes the longest body with questions
 /// @param eventsBytes the longest body with events
-public record EdgeSettings(ServerSettings server, int predictBytes, int eventsBytes) {
+/// @param clients how much each client may ask; null for as much as it likes
+public record EdgeSettings(
+        ServerSettings server,
+        int predictBytes,
+        int eventsBytes,
+        @Nullable ClientLimits clients) {
     public EdgeSettings {
         if (predictBytes < 1 || eventsBytes < 1) {
             throw new IllegalArgumentException("bodies need at least one byte");
@@ -16,6 +23,11 @@ public record EdgeSettings(ServerSettings server, int predictBytes, int eventsBy
 
     /// 1 MiB of questions, 8 MiB of events, and a server for a machine of this size.
     public static EdgeSettings of(String host, int port) {
-        return new EdgeSettings(ServerSettings.of(host, port), 1 << 20, 8 << 20);
+        return new EdgeSettings(ServerSettings.of(host, port), 1 << 20, 8 << 20, null);
+    }
+
+    /// The same with bounds on clients.
+    public EdgeSettings with(@Nullable ClientLimits limits) {
+        return new EdgeSettings(server, predictBytes, eventsBytes, limits);
     }
 }

@@ -28,6 +28,11 @@ public interface Predictions {
             Ledger ledger,
             AnswerSink sink);
 
+    /// The plan of an endpoint, what its rungs take at present and which would be chosen, as text for people.
+    default String explain(EndpointShape endpoint) {
+        return endpoint.name();
+    }
+
     /// Takes note of an answer that was handed to the connection, for histograms.
     ///
     /// @param ledger has the time of every stage, encoding included

@@ -124,6 +124,49 @@ class GatewayTest {
     }
 
     @Test
+    void whatNobodyWaitsForIsNotStarted() throws InterruptedException {
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
+        CountDownLatch running = best.waitFor(release);
+        RecordingSink first = ask(AMPLE, 1);
+        running.await();
+        RecordingSink second = ask(AMPLE, 2);
+        second.goAway();
+        release.countDown();
+        assertThat(first.answer().value()).isEqualTo(1);
+        assertThat(second.failure()).isEqualTo(ErrorCode.NO_ANSWER);
+        assertThat(best.calls()).isOne();
+        assertThat(gateway.inFlight()).isZero();
+    }
+
+    @Test
+    void whatNobodyWaitsForMakesRoomInAFullQueue() throws InterruptedException {
+        gateway.close();
+        gateway = gateway(1);
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
+        CountDownLatch running = best.waitFor(release);
+        ask(AMPLE, 1);
+        running.await();
+        RecordingSink second = ask(AMPLE, 2);
+        second.goAway();
+        RecordingSink third = ask(AMPLE, 3);
+        assertThat(second.failure()).isEqualTo(ErrorCode.NO_ANSWER);
+        release.countDown();
+        assertThat(third.answer().rung()).isZero();
+    }
+
+    @Test
+    void whatWouldBeLateForTheLanesIsRefusedWhenNothingElseCanAnswer() throws InterruptedException {
+        serve(endpoint.plan(endpoint.model("best", best)));
+        ladder.times().record(0, 1, 4 * SLOW_NANOS, clock.nanos());
+        CountDownLatch running = best.waitFor(release);
+        RecordingSink first = ask(AMPLE, 1);
+        running.await();
+        assertThat(ask(SHORT, 2).failure()).isEqualTo(ErrorCode.OVERLOADED);
+        release.countDown();
+        assertThat(first.answer().value()).isEqualTo(1);
+    }
+
+    @Test
     void aRungThatFailsFallsToTheNext() {
         best.before(() -> {
             throw new IllegalStateException("broken");

@@ -13,6 +13,7 @@ final class RecordingSink implements AnswerSink {
     private final CompletableFuture<List<Answer>> outcome = new CompletableFuture<>();
     private final CompletableFuture<String> thread = new CompletableFuture<>();
     private final AtomicInteger told = new AtomicInteger();
+    private volatile boolean gone;
 
     @Override
     public void answered(List<Answer> answers) {
@@ -26,6 +27,16 @@ final class RecordingSink implements AnswerSink {
         told.incrementAndGet();
         thread.complete(Thread.currentThread().getName());
         outcome.completeExceptionally(failure);
+    }
+
+    @Override
+    public boolean wanted() {
+        return !gone;
+    }
+
+    /// Waits for nothing any more.
+    void goAway() {
+        gone = true;
     }
 
     boolean isTold() {

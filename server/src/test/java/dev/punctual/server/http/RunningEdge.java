@@ -1,5 +1,6 @@
 package dev.punctual.server.http;
 
+import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// An edge on a free port of the loopback device, with echoes behind it, and clients for it.
 final class RunningEdge implements AutoCloseable {
@@ -35,13 +37,18 @@ final class RunningEdge implements AutoCloseable {
     final RecordingLoads loads = new RecordingLoads();
 
     RunningEdge(UnaryOperator<ServerSettings> change) {
+        this(change, null);
+    }
+
+    RunningEdge(UnaryOperator<ServerSettings> change, @Nullable ClientLimits clients) {
         EdgeSettings settings = EdgeSettings.of(LOOPBACK, 0);
         edge =
                 HttpEdge.start(
                         new EdgeSettings(
                                 change.apply(settings.server()),
                                 settings.predictBytes(),
-                                settings.eventsBytes()),
+                                settings.eventsBytes(),
+                                clients),
                         new EdgePorts(
                                 predictions,
                                 events,

@@ -45,6 +45,10 @@ class StatusTest {
                                     + "\"default\":\"true\"}]}");
             assertThat(edge.get("/v1/endpoints").body()).isEqualTo("{\"endpoints\":[" + one + "]}");
             assertThat(edge.get("/v1/endpoints/de%6Cay").body()).isEqualTo(one);
+            assertThat(edge.get("/v1/endpoints/delay/plan").body()).isEqualTo("delay");
+            assertThat(edge.get("/v1/endpoints/other/plan").statusCode()).isEqualTo(404);
+            assertThat(edge.get("/v1/endpoints/delay/other").statusCode()).isEqualTo(404);
+            assertThat(edge.get("/v1/endpoints/plan").statusCode()).isEqualTo(404);
         }
     }
 }

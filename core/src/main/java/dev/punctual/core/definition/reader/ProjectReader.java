@@ -2,6 +2,7 @@ package dev.punctual.core.definition.reader;
 
 import dev.punctual.core.definition.ConfigNode;
 import dev.punctual.core.definition.Problem;
+import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.expression.ExpressionParser;
 import java.util.ArrayList;
@@ -58,12 +59,14 @@ public final class ProjectReader {
                         all(draft, Kind.ENDPOINT, new EndpointReader(draft)::read),
                         all(draft, Kind.LABELS, new LabelsReader(draft)::read),
                         all(draft, Kind.MODEL, new ModelReader(draft)::read),
-                        all(draft, Kind.PRECOMPUTED, new PrecomputedReader(draft)::read));
+                        all(draft, Kind.PRECOMPUTED, new PrecomputedReader(draft)::read),
+                        heading.clients);
         draft.runChecks();
         return problems.none() ? new Result.Valid(project) : new Result.Invalid(problems.sorted());
     }
 
-    private record Heading(@Nullable String name, String description) {}
+    private record Heading(
+            @Nullable String name, String description, @Nullable ClientLimits clients) {}
 
     private static Heading declare(List<ConfigNode> roots, Draft draft) {
         var headings = new ArrayList<Settings>();
@@ -108,10 +111,11 @@ public final class ProjectReader {
         }
     }
 
-    /// The name and the description, which may stand in any one of the files.
+    /// What stands beside the sections, in any one of the files.
     private static Heading heading(List<Settings> files) {
         String name = null;
         String description = "";
+        ClientLimits clients = null;
         Setting first = null;
         for (Settings settings : files) {
             Setting project = settings.optional("project");
@@ -123,13 +127,15 @@ public final class ProjectReader {
                 first = project;
                 name = project.name();
             }
+            ClientLimits limits = ClientReader.read(settings.optional("clients"));
+            clients = limits == null ? clients : limits;
             description = described.present() ? described.textOrEmpty() : description;
         }
         if (first == null && !files.isEmpty()) {
             files.getFirst().required("project", "flights");
         }
         files.forEach(Settings::finish);
-        return new Heading(name, description);
+        return new Heading(name, description, clients);
     }
 
     private static <T> Map<String, T> all(

@@ -21,6 +21,9 @@ public interface Exchange {
 
     int bodyLength();
 
+    /// The address of whoever sent it, as far as this server can see.
+    String address();
+
     /// When the head of the request had arrived, on the monotonic clock.
     long arrivalNanos();
 

@@ -5,6 +5,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.server.http.json.ErrorBody;
 import dev.punctual.server.http.json.JsonBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// An answer, ready to be sent. Immutable, but for the bytes of its body, which whoever makes it must leave alone.
 public final class Response {
     private static final String JSON = "application/json";
+    private static final int OK = 200;
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Map<String, String> RETRY = Map.of("retry-after", "1");
 
@@ -38,6 +40,11 @@ public final class Response {
 
     public static Response json(int status, Map<String, String> headers, JsonBuffer json) {
         return new Response(status, JSON, headers, json.array(), json.length());
+    }
+
+    /// A text for people.
+    public static Response text(String text) {
+        return of(OK, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// The answer that carries a failure. Where trying again may help, it says after how many seconds.

@@ -243,6 +243,11 @@ final class VertxExchange implements Exchange {
     }
 
     @Override
+    public String address() {
+        return request.remoteAddress().hostAddress();
+    }
+
+    @Override
     public String method() {
         return request.method().name();
     }
