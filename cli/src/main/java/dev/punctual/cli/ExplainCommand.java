@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description =
-                "Prints the compiled plan of an endpoint: what is read, derived and asked, in which order.")
+                "Prints the compiled plan of an endpoint: what is read, derived and asked, in which"
+                    + " order.")
 final class ExplainCommand implements Callable<Integer> {
 
     @Mixin private ProjectOption project = new ProjectOption();

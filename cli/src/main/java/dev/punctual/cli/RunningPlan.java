@@ -25,7 +25,13 @@ final class RunningPlan {
         String host = gateway.host().equals("0.0.0.0") ? "127.0.0.1" : gateway.host();
         URI uri =
                 URI.create(
-                        "http://" + host + ":" + gateway.port() + "/v1/endpoints/" + endpoint + "/plan");
+                        "http://"
+                                + host
+                                + ":"
+                                + gateway.port()
+                                + "/v1/endpoints/"
+                                + endpoint
+                                + "/plan");
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             HttpResponse<String> response =
                     http.send(

@@ -2,13 +2,16 @@ package dev.punctual.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
+import dev.punctual.core.lane.Priority;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Rules of endpoints, but for their ladders.
@@ -50,6 +53,34 @@ class EndpointRulesTest {
         assertThat(endpoint.serving().maxInstances()).isEqualTo(1_000);
         assertThat(endpoint.clip()).isNull();
         assertThat(endpoint.time()).isNull();
+    }
+
+    @Test
+    void aPriorityIsOneOfThree() {
+        assertThat(endpoint(Parcels.whole()).serving().priority()).isEqualTo(Priority.NORMAL);
+        Parcels low = Parcels.with("quantile: 0.95", "priority: low");
+        assertThat(endpoint(low).serving().priority()).isEqualTo(Priority.LOW);
+        Parcels.with("quantile: 0.95", "priority: lov # here")
+                .reports("priority is 'lov'; did you mean 'low'?");
+    }
+
+    @Test
+    void clientsHaveBoundsWhereThatIsDeclared() {
+        assertThat(Parcels.whole().project().clients()).isNull();
+        assertThat(clients("{rate: 100}")).isEqualTo(new ClientLimits(100, 200, null));
+        assertThat(clients("{rate: 0.5, burst: 7, by: header X-Api-Key}"))
+                .isEqualTo(new ClientLimits(0.5, 7, "x-api-key"));
+        limited("{rate: 0} # here").reports("rate is 0.0; write requests in a second, such as 100");
+        limited("{rate: 1, by: name} # here")
+                .reports("by is 'name'; write address, or a header such as: header x-api-key");
+    }
+
+    private static @Nullable ClientLimits clients(String written) {
+        return limited(written).project().clients();
+    }
+
+    private static Parcels limited(String written) {
+        return Parcels.with("entities:", "clients: " + written + "\n\nentities:");
     }
 
     @Test

@@ -73,6 +73,17 @@ class ModelRulesTest {
     }
 
     @Test
+    void rowsOfSeveralRequestsAreRunTogetherWhereThatIsDeclared() {
+        var alone = Parcels.with(TRAINED, MADE).project().models().get("full");
+        assertThat(Objects.requireNonNull(alone).batch()).isOne();
+        Parcels batched = Parcels.with(TRAINED, MADE + "    batch: {max: 32}\n");
+        var together = batched.project().models().get("full");
+        assertThat(Objects.requireNonNull(together).batch()).isEqualTo(32);
+        Parcels.with(TRAINED, MADE + "    batch: {max: 0} # here\n")
+                .reports("max is '0'; write a whole number from 1 to 1024");
+    }
+
+    @Test
     void mistakesInAModelMadeElsewhereAreReported() {
         Parcels.with(TRAINED, MADE.replace("full.onnx", "none.onnx # here"))
                 .reports(
@@ -83,8 +94,8 @@ class ModelRulesTest {
         Parcels.with(TRAINED, MADE + "    labels: arrivals # here\n")
                 .reports(
                         "model 'full' knows no key 'labels'; write one of: artefact, format,"
-                                + " description, endpoint, output, inputs, parameters,"
-                                + " versions, accept, canary");
+                                + " description, endpoint, output, inputs, batch, parameters,"
+                                + " versions, accept, ...");
         Parcels.with(TRAINED, MADE + "    output: -1 # here\n")
                 .reports("output is '-1'; write a whole number from 0 to 4096");
         Parcels.with("format: xgboost", "format: lightgbm # here")

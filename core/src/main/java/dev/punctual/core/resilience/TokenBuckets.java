@@ -41,8 +41,9 @@ public final class TokenBuckets {
     public long take(String client, long nowNanos) {
         lock.lock();
         try {
-            double full = Math.max(fullAt.getOrDefault(client, (double) nowNanos), nowNanos);
-            double wait = full + nanosPerToken - burstNanos - nowNanos;
+            double now = (double) nowNanos;
+            double full = Math.max(fullAt.getOrDefault(client, now), now);
+            double wait = full + nanosPerToken - burstNanos - now;
             if (wait > 0) {
                 return (long) Math.ceil(wait);
             }

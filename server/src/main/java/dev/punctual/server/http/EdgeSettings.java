@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param eventsBytes the longest body with events
 /// @param clients how much each client may ask; null for as much as it likes
 public record EdgeSettings(
-        ServerSettings server,
-        int predictBytes,
-        int eventsBytes,
-        @Nullable ClientLimits clients) {
+        ServerSettings server, int predictBytes, int eventsBytes, @Nullable ClientLimits clients) {
     public EdgeSettings {
         if (predictBytes < 1 || eventsBytes < 1) {
             throw new IllegalArgumentException("bodies need at least one byte");

@@ -107,7 +107,10 @@ public final class RunningGateway implements AutoCloseable {
                     "1 while the online store fails or stalls and is not asked.",
                     () -> guarded.open() ? 1 : 0);
             LoadGauges.show(telemetry, loads, project);
-            this.edge = HttpEdge.start(settings.edge().with(project.clients()), ports(gateway, inlets, telemetry));
+            this.edge =
+                    HttpEdge.start(
+                            settings.edge().with(project.clients()),
+                            ports(gateway, inlets, telemetry));
             edge.ready();
             loads.start();
             keep(GatewayAddress.publish(directory, settings.edge().server().host(), edge.port()));

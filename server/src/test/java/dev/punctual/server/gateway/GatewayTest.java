@@ -157,7 +157,7 @@ class GatewayTest {
     @Test
     void whatWouldBeLateForTheLanesIsRefusedWhenNothingElseCanAnswer() throws InterruptedException {
         serve(endpoint.plan(endpoint.model("best", best)));
-        ladder.times().record(0, 1, 4 * SLOW_NANOS, clock.nanos());
+        ladder.times().record(0, 1, 2 * SLOW_NANOS, clock.nanos());
         CountDownLatch running = best.waitFor(release);
         RecordingSink first = ask(AMPLE, 1);
         running.await();

@@ -20,7 +20,7 @@ class ClientGateTest {
             }
             HttpResponse<String> refused = ask(edge, "a");
             assertThat(refused.statusCode()).isEqualTo(429);
-            assertThat(refused.body()).contains("too_many_requests").contains("0.001");
+            assertThat(refused.body()).contains("TOO_MANY_REQUESTS").contains("0.001");
             assertThat(refused.headers().firstValueAsLong("retry-after").orElse(0))
                     .isBetween(2L, 1_000L);
             assertThat(ask(edge, "b").statusCode()).isEqualTo(200);

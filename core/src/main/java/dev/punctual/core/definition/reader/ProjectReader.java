@@ -1,8 +1,8 @@
 package dev.punctual.core.definition.reader;
 
+import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.ConfigNode;
 import dev.punctual.core.definition.Problem;
-import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.expression.ExpressionParser;
 import java.util.ArrayList;
