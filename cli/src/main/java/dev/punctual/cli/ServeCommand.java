@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "serve", description = "Serves a prepared project over HTTP until it is stopped.")
 final class ServeCommand implements Callable<Integer> {
 
+    private static final int GRPC_PORT = 8081;
+
     @Mixin private ProjectOption project = new ProjectOption();
 
     @Option(
@@ -28,6 +31,14 @@ final class ServeCommand implements Callable<Integer> {
             description =
                     "The port to listen on; 0 takes any free one (default: ${DEFAULT-VALUE}).")
     private int port;
+
+    @Option(
+            names = "--grpc-port",
+            paramLabel = "PORT",
+            description =
+                    "The port for the inference protocol over gRPC; 0 takes any free one, off none"
+                            + " (default: 8081, or any free one with --port 0).")
+    private String grpcPort = "";
 
     @Option(
             names = "--host",
@@ -39,7 +50,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--burden",
             paramLabel = "MODEL=DURATION",
             description =
-                    "Makes a model compute for longer, such as delay_full=8ms, to see the ladder at work.")
+                    "Makes a model compute for longer, such as delay_full=8ms, to see the ladder at"
+                            + " work.")
     private Map<String, String> burdens = new LinkedHashMap<>();
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -48,9 +60,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         warnIfOutdated();
-        RunningGateway gateway =
-                RunningGateway.start(
-                        project.directory(), GatewaySettings.of(host, port).withBurdens(burdens()));
+        RunningGateway gateway = RunningGateway.start(project.directory(), settings());
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -61,9 +71,29 @@ final class ServeCommand implements Callable<Integer> {
                                     stopped.countDown();
                                 }));
         out.println("serving on http://" + host + ":" + gateway.port());
+        OptionalInt grpc = gateway.grpcPort();
+        if (grpc.isPresent()) {
+            out.println("serving gRPC on " + host + ":" + grpc.getAsInt());
+        }
         out.flush();
         stopped.await();
         return 0;
+    }
+
+    private GatewaySettings settings() {
+        GatewaySettings settings = GatewaySettings.of(host, port).withBurdens(burdens());
+        if (grpcPort.equals("off")) {
+            return settings;
+        }
+        if (grpcPort.isEmpty()) {
+            return settings.withGrpc(port == 0 ? 0 : GRPC_PORT);
+        }
+        try {
+            return settings.withGrpc(Integer.parseUnsignedInt(grpcPort));
+        } catch (NumberFormatException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--grpc-port: write a number or off, not " + grpcPort, e);
+        }
     }
 
     /// A project that was applied once is applied again before it is served; one that never was is served as it is.
@@ -72,8 +102,8 @@ final class ServeCommand implements Callable<Integer> {
             spec.commandLine()
                     .getErr()
                     .println(
-                            "warning: the definitions changed since they were applied; `punctual plan`"
-                                    + " shows what that does, and `punctual apply` does it");
+                            "warning: the definitions changed since they were applied; `punctual"
+                                    + " plan` shows what that does, and `punctual apply` does it");
         }
     }
 

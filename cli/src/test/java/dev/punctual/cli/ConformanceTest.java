@@ -7,6 +7,7 @@ import dev.punctual.server.project.GatewaySettings;
 import dev.punctual.server.project.ProjectDirectory;
 import dev.punctual.server.project.RunningGateway;
 import dev.punctual.testing.oip.ConformanceKit;
+import dev.punctual.testing.oip.GrpcTarget;
 import dev.punctual.testing.oip.Result;
 import dev.punctual.testing.oip.Target;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +106,8 @@ class ConformanceTest {
         Files.write(directory.resolve("graph.onnx"), graph);
         gateway =
                 RunningGateway.start(
-                        ProjectDirectory.at(directory), GatewaySettings.of("127.0.0.1", 0));
+                        ProjectDirectory.at(directory),
+                        GatewaySettings.of("127.0.0.1", 0).withGrpc(0));
     }
 
     @AfterAll
@@ -116,11 +119,19 @@ class ConformanceTest {
         return URI.create("http://127.0.0.1:" + gateway.port());
     }
 
+    private static String grpc() {
+        return "127.0.0.1:" + gateway.grpcPort().orElseThrow();
+    }
+
     private static void conforms(String model) {
         List<Result> results = ConformanceKit.run(Target.of(base(), model, Map.of()));
-        assertThat(results).hasSizeGreaterThan(80);
         assertThat(results).filteredOn(Result.Failed.class::isInstance).isEmpty();
         assertThat(results).filteredOn(Result.Passed.class::isInstance).hasSizeGreaterThan(80);
+        try (GrpcTarget target = GrpcTarget.of(grpc(), model, Map.of())) {
+            List<Result> overGrpc = ConformanceKit.run(target);
+            assertThat(overGrpc).filteredOn(Result.Failed.class::isInstance).isEmpty();
+            assertThat(overGrpc).filteredOn(Result.Passed.class::isInstance).hasSizeGreaterThan(55);
+        }
     }
 
     @Test
@@ -141,6 +152,7 @@ class ConformanceTest {
     @Test
     void theCommandCountsAndFailsWithTheDeviations() {
         assertThat(run("trees").code).isZero();
+        assertThat(run("trees", "--grpc-url", grpc()).text).contains("grpc refusals");
         Outcome unknown = run("nobody");
         assertThat(unknown.code).isEqualTo(1);
         assertThat(unknown.text).contains("metadata", "failed: inference: returns the id: GET");
@@ -158,7 +170,8 @@ class ConformanceTest {
     @Test
     void aBatchSaysOfEachAnswerWhereItCameFrom() throws Exception {
         String wanted =
-                "\"outputs\": [{\"name\": \"prediction\"}, {\"name\": \"rung\"}, {\"name\": \"reason\"}]";
+                "\"outputs\": [{\"name\": \"prediction\"}, {\"name\": \"rung\"}, {\"name\":"
+                        + " \"reason\"}]";
         assertThat(infer("arrival", QUESTIONS.formatted(wanted)).body())
                 .contains(
                         "\"data\":[10.0,20.0]",
@@ -232,10 +245,14 @@ class ConformanceTest {
 
     private record Outcome(int code, String text) {}
 
-    private static Outcome run(String model) {
+    private static Outcome run(String model, String... more) {
         var text = new StringWriter();
         CommandLine line = Main.on(new CommandLine(Main.class).setOut(new PrintWriter(text)));
-        int code = line.execute("conformance", "--url", base().toString(), "--model", model);
+        var arguments =
+                new ArrayList<>(
+                        List.of("conformance", "--url", base().toString(), "--model", model));
+        arguments.addAll(List.of(more));
+        int code = line.execute(arguments.toArray(String[]::new));
         return new Outcome(code, text.toString());
     }
 }

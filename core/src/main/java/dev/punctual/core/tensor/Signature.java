@@ -23,7 +23,12 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
     }
 
     private static Optional<TensorSpec> named(List<TensorSpec> specs, String name) {
-        return specs.stream().filter(spec -> spec.name().equals(name)).findFirst();
+        for (TensorSpec spec : specs) { // on the way of every inference
+            if (spec.name().equals(name)) {
+                return Optional.of(spec);
+            }
+        }
+        return Optional.empty();
     }
 
     /// Checks that tensors are the inputs, each once, of the right type and shape.

@@ -1,12 +1,15 @@
 package dev.punctual.server.gateway;
 
+import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.ladder.SizedEstimate;
 import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.tensor.Inference;
 import dev.punctual.core.tensor.Joined;
 import dev.punctual.core.tensor.Tensor;
+import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.server.gateway.Alarms.Alarm;
 import dev.punctual.server.http.Models;
 import java.util.ArrayList;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One inference of a model that is asked by itself, as work for a lane.
 final class InferenceWork implements LaneWork {
+    /// More are not taken for quick by what a few rows took.
+    private static final int MOST_QUICK_ROWS = 64;
+
     private final ModelDesk desk;
     private final ModelDesk.Hosted hosted;
     private final List<Tensor> inputs;
@@ -37,7 +43,30 @@ final class InferenceWork implements LaneWork {
         this.outputs = outputs;
         this.work = work;
         this.offeredNanos = desk.nowNanos();
-        this.rows = hosted.joins() ? Joined.rows(inputs) : 1;
+        this.rows = Joined.possible(hosted.shape().signature()) ? Joined.rows(inputs) : 1;
+    }
+
+    /// Whether it is known to take less than a hand-over to a lane is worth.
+    boolean quick() {
+        SizedEstimate estimate = hosted.estimate();
+        return estimate.measured()
+                && estimate.typicalNanos(rows()) <= Ladder.INLINE_NANOS
+                && rows() <= MOST_QUICK_ROWS
+                && hosted.shape().signature().inputs().stream().allMatch(InferenceWork::regular);
+    }
+
+    /// Whether the time of a row is always the same: no other dimension is open.
+    private static boolean regular(TensorSpec spec) {
+        return spec.shape().lastIndexOf(TensorSpec.ANY) <= 0;
+    }
+
+    /// Runs on the calling thread.
+    void runHere() {
+        if (work.deadline().slackNanos(desk.nowNanos()) > 0) {
+            run(List.of(this));
+        } else {
+            expired();
+        }
     }
 
     /// What inferences must have in common to be run together.
@@ -110,7 +139,11 @@ final class InferenceWork implements LaneWork {
     @Override
     public void expired() {
         take();
-        fail(ModelDesk.overloaded("the timeout passed before the model could"));
+        fail(
+                new ServingException(
+                        ErrorCode.NO_ANSWER,
+                        "the timeout passed before the model could start; allow more, or ask"
+                            + " later"));
     }
 
     private void runAlone() {

@@ -23,7 +23,8 @@ public final class ModelDesk implements Models, AutoCloseable {
     /*
      * It has lanes of its own, half as many as the endpoints have. A batch may keep a lane for seconds, and endpoints,
      * whose budgets are milliseconds, choose their rungs by how long they would wait for a lane. A remote model needs none:
-     * its calls wait on virtual threads, as many as it allows.
+     * its calls wait on virtual threads, as many as it allows. An inference that is known to be quick runs on the thread
+     * that brings it: to wake a lane and the connection's event loop again takes many times as long.
      */
     private static final double QUANTILE = 0.99;
 
@@ -95,6 +96,10 @@ public final class ModelDesk implements Models, AutoCloseable {
             return;
         }
         var inference = new InferenceWork(this, hosted, inputs, outputs, work);
+        if (inference.quick()) {
+            inference.runHere();
+            return;
+        }
         Ticket ticket = lanes.offer(inference);
         if (ticket == null) {
             work.sink().failed(overloaded("too many inferences wait already for this one to"));

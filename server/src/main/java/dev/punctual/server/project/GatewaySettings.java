@@ -1,29 +1,42 @@
 package dev.punctual.server.project;
 
 import dev.punctual.server.gateway.GatewayLimits;
+import dev.punctual.server.grpc.GrpcSettings;
 import dev.punctual.server.http.EdgeSettings;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How a project is served.
 ///
 /// @param edge where, and with which bounds on connections and bodies
+/// @param grpc where the inference protocol is served over gRPC too; null for nowhere
 /// @param limits what bounds the gateway
 /// @param burdens models that are made slower on purpose, to see the ladder at work, and by how much
 public record GatewaySettings(
-        EdgeSettings edge, GatewayLimits limits, Map<String, Duration> burdens) {
+        EdgeSettings edge,
+        @Nullable GrpcSettings grpc,
+        GatewayLimits limits,
+        Map<String, Duration> burdens) {
 
     public GatewaySettings {
         burdens = Map.copyOf(burdens);
     }
 
-    /// The defaults, at an address; the port 0 takes any free one.
+    /// The defaults, at an address and without gRPC; the port 0 takes any free one.
     public static GatewaySettings of(String host, int port) {
-        return new GatewaySettings(EdgeSettings.of(host, port), GatewayLimits.defaults(), Map.of());
+        return new GatewaySettings(
+                EdgeSettings.of(host, port), null, GatewayLimits.defaults(), Map.of());
     }
 
     /// The same with burdens.
     public GatewaySettings withBurdens(Map<String, Duration> burdens) {
-        return new GatewaySettings(edge, limits, burdens);
+        return new GatewaySettings(edge, grpc, limits, burdens);
+    }
+
+    /// The same with gRPC at a port of the same address; 0 takes any free one.
+    public GatewaySettings withGrpc(int port) {
+        var settings = GrpcSettings.of(edge.server().host(), port);
+        return new GatewaySettings(edge, settings, limits, burdens);
     }
 }

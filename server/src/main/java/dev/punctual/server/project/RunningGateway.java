@@ -22,6 +22,8 @@ import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.server.catalog.FeatureReports;
 import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.gateway.ModelDesk;
+import dev.punctual.server.grpc.GrpcEdge;
+import dev.punctual.server.grpc.GrpcSettings;
 import dev.punctual.server.http.DeadLetter;
 import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
@@ -47,8 +49,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A gateway that serves one project: the one place where everything is made and joined.
 public final class RunningGateway implements AutoCloseable {
@@ -63,6 +68,7 @@ public final class RunningGateway implements AutoCloseable {
     private final FeatureReports features;
     private final ModelDesk models;
     private final HttpEdge edge;
+    private final @Nullable GrpcEdge grpc;
 
     /// Opens a project and serves it, ready when this returns.
     ///
@@ -107,11 +113,17 @@ public final class RunningGateway implements AutoCloseable {
                     "1 while the online store fails or stalls and is not asked.",
                     () -> guarded.open() ? 1 : 0);
             LoadGauges.show(telemetry, loads, project);
+            Inferences inferences = inferences(gateway);
+            GrpcSettings own = settings.grpc();
+            this.grpc = own == null ? null : keep(GrpcEdge.start(own, inferences, clock));
             this.edge =
                     HttpEdge.start(
                             settings.edge().with(project.clients()),
-                            ports(gateway, inlets, telemetry));
+                            ports(gateway, inlets, inferences, telemetry));
             edge.ready();
+            if (grpc != null) {
+                grpc.ready();
+            }
             loads.start();
             keep(GatewayAddress.publish(directory, settings.edge().server().host(), edge.port()));
         } catch (RuntimeException e) {
@@ -129,12 +141,25 @@ public final class RunningGateway implements AutoCloseable {
         return edge.port();
     }
 
+    /// The port on which gRPC is listened for, if it is.
+    public OptionalInt grpcPort() {
+        return grpc == null ? OptionalInt.empty() : OptionalInt.of(grpc.port());
+    }
+
     /// Stops taking requests, answers those under way, saves everything and ends.
     @Override
     public void close() {
+        var drained = CompletableFuture.runAsync(this::drainGrpc, Thread::startVirtualThread);
         edge.drain(DRAIN);
         edge.close();
+        drained.join();
         closeParts();
+    }
+
+    private void drainGrpc() {
+        if (grpc != null) {
+            grpc.drain(DRAIN);
+        }
     }
 
     private List<EventStream> streams(
@@ -244,7 +269,8 @@ public final class RunningGateway implements AutoCloseable {
         try (var gateway = new Gateway(ladders, settings.limits(), witnesses, clock, wallClock);
                 HttpEdge stage =
                         HttpEdge.start(
-                                EdgeSettings.of("127.0.0.1", 0), ports(gateway, inlets, apart))) {
+                                EdgeSettings.of("127.0.0.1", 0),
+                                ports(gateway, inlets, inferences(gateway), apart))) {
             for (Ladder ladder : ladders) {
                 Rehearsal.run(ladder.plan(), stage.port(), clock);
             }
@@ -266,7 +292,7 @@ public final class RunningGateway implements AutoCloseable {
         return plans.stream().map(plan -> new Ladder(plan, now)).toList();
     }
 
-    private EdgePorts ports(Gateway gateway, Inlets inlets, Telemetry to) {
+    private EdgePorts ports(Gateway gateway, Inlets inlets, Inferences inferences, Telemetry to) {
         return new EdgePorts(
                 gateway,
                 inlets.events,
@@ -274,7 +300,7 @@ public final class RunningGateway implements AutoCloseable {
                 inlets.loads,
                 features,
                 inlets.featureSets,
-                new ProtocolRouter(inferences(gateway)),
+                new ProtocolRouter(inferences),
                 to::scrape,
                 clock,
                 wallClock);

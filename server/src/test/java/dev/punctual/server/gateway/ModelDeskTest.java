@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Ledger;
+import dev.punctual.core.ladder.SizedEstimate;
 import dev.punctual.core.tensor.RowTensors;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.testing.ManualClock;
@@ -28,11 +29,12 @@ class ModelDeskTest {
     private final ManualClock clock = new ManualClock();
     private final TestModel model = new TestModel();
     private final CountDownLatch release = new CountDownLatch(1);
+    private final SizedEstimate estimate = new SizedEstimate(0.99);
     private final ModelShape shape =
             new ModelShape("m", "1", "java", new RowTensors(model).signature());
     private final ModelDesk desk =
             new ModelDesk(
-                    List.of(new ModelDesk.Hosted(shape, new RowTensors(model), 4)),
+                    List.of(new ModelDesk.Hosted(shape, new RowTensors(model), 4, estimate)),
                     new GatewayLimits(1, 100, 100, Duration.ofMillis(1)),
                     new Telemetry(),
                     clock);
@@ -71,10 +73,26 @@ class ModelDeskTest {
     @Test
     void whatWaitsTooLongIsToldSoThoughTheLaneIsBusy() throws InterruptedException {
         block();
-        assertThat(failure(infer(SHORT, 1))).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(failure(infer(SHORT, 1))).isEqualTo(ErrorCode.NO_ANSWER);
         release.countDown();
         assertThat(infer(AMPLE, 2).join()).containsExactly(2f);
         assertThat(model.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsKnownToBeQuickRunsOnTheThreadThatAsks() {
+        assertThat(infer(AMPLE, 1).join()).containsExactly(1f); // by a lane, as nothing is known
+        assertThat(infer(AMPLE, 2)).isCompletedWithValue(List.of(2f));
+        clock.advance(Duration.ofMillis(1));
+        assertThat(failure(infer(Duration.ZERO, 3))).isEqualTo(ErrorCode.NO_ANSWER);
+        assertThat(model.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsKnownToTakeLongDoesNot() throws InterruptedException {
+        estimate.record(1, Duration.ofMillis(10).toNanos(), clock.nanos());
+        block();
+        release.countDown();
     }
 
     /// Occupies the lane until the release.

@@ -15,8 +15,8 @@ final class BinaryChecks {
 
     private BinaryChecks() {}
 
-    static Group group() {
-        return new Group("binary tensors")
+    static Group<Target> group() {
+        return new Group<Target>("binary tensors")
                 .check("takes inputs as bytes", applicable(BinaryChecks::inputs))
                 .check(
                         "takes some inputs as bytes and some as JSON",
@@ -40,6 +40,11 @@ final class BinaryChecks {
     }
 
     private static void inputs(Target target) {
+        for (Tensor output : target.outputs()) {
+            if (!output.datatype().inJson()) {
+                throw new NotApplicable(output.name() + " cannot be answered in JSON");
+            }
+        }
         JsonNode answer = Questions.to(target).binary().send(target).expectOk().json();
         expect(
                 answer.path("outputs").size() == target.outputs().size(),

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 final class BinaryRefusalChecks {
     private BinaryRefusalChecks() {}
 
-    static Group group() {
-        return new Group("binary refusals")
+    static Group<Target> group() {
+        return new Group<Target>("binary refusals")
                 .check(
                         "refuses a length of JSON beyond the body",
                         t -> headerLength(t, "999999999"))

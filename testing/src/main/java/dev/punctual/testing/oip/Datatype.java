@@ -3,6 +3,7 @@ package dev.punctual.testing.oip;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -113,6 +114,17 @@ enum Datatype {
             out[i] = (byte) (bits >>> (i * Byte.SIZE));
         }
         return out;
+    }
+
+    /// How many elements there are.
+    int count(ByteBuffer data) {
+        ByteBuffer in = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        int count = 0;
+        while (in.hasRemaining()) {
+            read(in);
+            count++;
+        }
+        return count;
     }
 
     /// Reads the element that begins at a place, and moves the place behind it.

@@ -16,8 +16,8 @@ final class ExtensionChecks {
 
     private ExtensionChecks() {}
 
-    static Group group() {
-        return new Group("extensions")
+    static Group<Target> group() {
+        return new Group<Target>("extensions")
                 .check("lists its models", ExtensionChecks::index)
                 .check("lists just the ready models when asked to", ExtensionChecks::readyIndex)
                 .check("refuses to load an unknown model", t -> unknown(t, "load"))
@@ -66,6 +66,14 @@ final class ExtensionChecks {
         expect(
                 config.path("name").asText().equals(target.model()),
                 "the configuration is not that of " + target.model() + ": " + config);
+        int batch = config.path("max_batch_size").asInt() > 0 ? 1 : 0;
+        List<Tensor> inputs = target.inputs();
+        for (int i = 0; i < inputs.size() && config.has("input"); i++) {
+            int dimensions = inputs.get(i).shape().size() - batch;
+            expect(
+                    config.path("input").path(i).path("dims").size() == dimensions,
+                    "an input has " + dimensions + " dimensions but for the batch: " + config);
+        }
     }
 
     private static JsonNode stats(Target target) {

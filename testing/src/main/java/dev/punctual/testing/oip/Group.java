@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// The checks of one part of the protocol, in the order in which they run.
-final class Group {
+///
+/// @param <T> what is checked
+final class Group<T> {
     private final String name;
-    private final List<Check> checks = new ArrayList<>();
+    private final List<Check<T>> checks = new ArrayList<>();
 
-    private record Check(String name, Consumer<Target> body) {}
+    private record Check<T>(String name, Consumer<T> body) {}
 
     Group(String name) {
         this.name = name;
@@ -19,18 +21,18 @@ final class Group {
     ///
     /// @param check what a conformant server does, as a sentence
     /// @param body throws a [Deviation] or [NotApplicable]
-    Group check(String check, Consumer<Target> body) {
-        checks.add(new Check(check, body));
+    Group<T> check(String check, Consumer<T> body) {
+        checks.add(new Check<>(check, body));
         return this;
     }
 
-    void run(Target target, Consumer<Result> results) {
-        for (Check check : checks) {
+    void run(T target, Consumer<Result> results) {
+        for (Check<T> check : checks) {
             results.accept(run(check, target));
         }
     }
 
-    private Result run(Check check, Target target) {
+    private Result run(Check<T> check, T target) {
         try {
             check.body.accept(target);
             return new Result.Passed(name, check.name);

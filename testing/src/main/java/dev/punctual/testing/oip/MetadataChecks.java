@@ -11,8 +11,8 @@ final class MetadataChecks {
 
     private MetadataChecks() {}
 
-    static Group group() {
-        return new Group("metadata")
+    static Group<Target> group() {
+        return new Group<Target>("metadata")
                 .check("is live", t -> t.get("/v2/health/live").expectOk())
                 .check("is ready", t -> t.get("/v2/health/ready").expectOk())
                 .check("describes itself", t -> describesServer(t, "/v2"))

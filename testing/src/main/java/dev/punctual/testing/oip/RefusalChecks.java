@@ -17,8 +17,8 @@ final class RefusalChecks {
 
     private RefusalChecks() {}
 
-    static Group group() {
-        var group = new Group("refusals");
+    static Group<Target> group() {
+        var group = new Group<Target>("refusals");
         bodies().forEach((name, body) -> group.check("refuses " + name, t -> refuses(t, body)));
         return group.check(
                         "refuses a request without inputs",

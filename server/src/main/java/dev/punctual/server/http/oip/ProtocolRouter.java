@@ -19,8 +19,6 @@ import java.util.regex.Pattern;
 /// The paths of the protocol.
 public final class ProtocolRouter implements InferenceProtocol {
     private static final String PREFIX = "/v2";
-    private static final Pattern MODEL =
-            Pattern.compile("/models/([^/]+)(?:/versions/([^/]+))?(?:/([a-z]+))?");
     private static final Pattern REPOSITORY =
             Pattern.compile("/repository/models/([^/]+)/(load|unload)");
     private static final String PATHS =
@@ -51,11 +49,11 @@ public final class ProtocolRouter implements InferenceProtocol {
     }
 
     private Route named(Exchange head, String path, boolean ready) {
-        Matcher model = MODEL.matcher(path);
-        if (model.matches()) {
+        ModelPath model = ModelPath.of(path);
+        if (model != null) {
             try {
-                Subject subject = inferences.subject(model.group(1), model.group(2));
-                return of(head, subject, model.group(3) == null ? "" : model.group(3), ready);
+                Subject subject = inferences.subject(model.name(), model.version());
+                return of(head, subject, model.action(), ready);
             } catch (ServingException e) {
                 return ProtocolRoute.failing(e);
             }

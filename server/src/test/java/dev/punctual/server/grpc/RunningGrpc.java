@@ -1,0 +1,87 @@
+package dev.punctual.server.grpc;
+
+import com.google.protobuf.ByteString;
+import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.protocol.GRPCInferenceServiceGrpc;
+import dev.punctual.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import dev.punctual.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceFutureStub;
+import dev.punctual.protocol.ModelInferRequest;
+import dev.punctual.server.oip.MemoryBound;
+import dev.punctual.server.oip.TestModels;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// A gRPC edge on a free port of the loopback device, with test models behind it, and a client for it.
+final class RunningGrpc implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 20;
+
+    final TestModels models = new TestModels();
+    final GrpcEdge edge;
+    final ManagedChannel channel;
+
+    RunningGrpc() {
+        this(1 << 26, 100);
+    }
+
+    RunningGrpc(long memoryBytes, int maxCalls) {
+        var settings = new GrpcSettings("127.0.0.1", 0, maxCalls, 1_000, 4, Duration.ofSeconds(10));
+        edge =
+                GrpcEdge.start(
+                        settings,
+                        models.inferences(new MemoryBound(memoryBytes)),
+                        MonotonicClock.system());
+        edge.ready();
+        channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", edge.port())
+                        .usePlaintext()
+                        .maxInboundMessageSize(1 << 28)
+                        .build();
+    }
+
+    GRPCInferenceServiceBlockingStub stub() {
+        return GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    GRPCInferenceServiceFutureStub future() {
+        return GRPCInferenceServiceGrpc.newFutureStub(channel);
+    }
+
+    /// A request for so many rows of zeros.
+    static ModelInferRequest.Builder rows(String model, int count) {
+        byte[] bytes =
+                ByteBuffer.allocate(count * 2 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).array();
+        return ModelInferRequest.newBuilder()
+                .setModelName(model)
+                .addInputs(
+                        ModelInferRequest.InferInputTensor.newBuilder()
+                                .setName("x")
+                                .setDatatype("FP32")
+                                .addShape(count)
+                                .addShape(2))
+                .addRawInputContents(ByteString.copyFrom(bytes));
+    }
+
+    /// The status that a call ends with.
+    Status status(Consumer<GRPCInferenceServiceBlockingStub> call) {
+        try {
+            call.accept(stub());
+            return Status.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus();
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        edge.close();
+    }
+}

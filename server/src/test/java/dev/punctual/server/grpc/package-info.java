@@ -1,0 +1,4 @@
+@NullMarked
+package dev.punctual.server.grpc;
+
+import org.jspecify.annotations.NullMarked;
