@@ -25,6 +25,7 @@ import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.metrics.Telemetry;
 import dev.punctual.server.project.ProjectDirectory;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,15 +161,22 @@ public final class OverloadBenchmark {
                 .endpoint(project.endpoint("e"), Map.of("m", new ServedModel("m", "1", model)));
     }
 
-    private double singleNanos(Model model) {
-        float[] row = new float[WIDTH];
+    /// The time on a processor that a row takes in batches of a size.
+    private static double rowNanos(Model model, int batch) {
+        var threads = ManagementFactory.getThreadMXBean();
+        float[] rows = new float[WIDTH * batch];
+        float[] out = new float[batch];
         long start = 0;
-        int runs = 2_000;
+        int runs = Math.max(1, 512 / batch);
         for (int i = -runs; i < runs; i++) {
-            start = i == 0 ? clock.nanos() : start;
-            model.predict(row, 0);
+            start = i == 0 ? threads.getCurrentThreadCpuTime() : start;
+            if (batch == 1) {
+                out[0] = model.predict(rows, 0);
+            } else {
+                model.predictBatch(rows, batch, out);
+            }
         }
-        return (clock.nanos() - start) / (double) runs;
+        return (threads.getCurrentThreadCpuTime() - start) / (double) (runs * batch);
     }
 
     private Tally run(Model model, int batch, double ratePerSecond, String name)
@@ -231,7 +239,12 @@ public final class OverloadBenchmark {
     private void all() throws IOException {
         byte[] file = OnnxFiles.network(WIDTH, 2_048, 1_024, 1);
         try (OnnxRows network = OnnxRows.of(OnnxModel.load(file, OnnxOptions.defaults()))) {
-            double single = singleNanos(network);
+            double single = rowNanos(network, 1);
+            for (int batch = 1; batch <= 32; batch *= 2) {
+                double row = rowNanos(network, batch);
+                System.out.printf(
+                        "batches of %2d: %6.1f us a row, %.1fx%n", batch, row / 1e3, single / row);
+            }
             int lanes = GatewayLimits.defaults().lanes();
             double capacity = lanes * SECOND / single;
             System.out.printf(

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "explain",
         description =
                 "Prints the compiled plan of an endpoint: what is read, derived and asked, in which"
-                    + " order.")
+                        + " order.")
 final class ExplainCommand implements Callable<Integer> {
 
     @Mixin private ProjectOption project = new ProjectOption();

@@ -37,13 +37,13 @@ final class EdgeRouter implements Router {
     private static final String PUSH = ":push";
     private static final String PATHS =
             "POST /v1/endpoints/{endpoint}:predict, GET /v1/endpoints, GET"
-                + " /v1/endpoints/{endpoint}, GET /v1/endpoints/{endpoint}/plan, POST"
-                + " /v1/sources/{source}/events, GET /v1/features, GET /v1/features?q={words}, GET"
-                + " /v1/features/{view}, GET /v1/features/{view}/{feature},  POST"
-                + " /v1/features:read, POST /v1/views/{view}:push, POST"
-                + " /v1/views/{view}:materialize, GET /v1/jobs/{job}, POST /get-online-features,"
-                + " POST /push, POST /write-to-online-store, GET /health/live, GET /health/ready,"
-                + " GET /v2, GET /metrics";
+                    + " /v1/endpoints/{endpoint}, GET /v1/endpoints/{endpoint}/plan, POST"
+                    + " /v1/sources/{source}/events, GET /v1/features, GET /v1/features?q={words}, GET"
+                    + " /v1/features/{view}, GET /v1/features/{view}/{feature},  POST"
+                    + " /v1/features:read, POST /v1/views/{view}:push, POST"
+                    + " /v1/views/{view}:materialize, GET /v1/jobs/{job}, POST /get-online-features,"
+                    + " POST /push, POST /write-to-online-store, GET /health/live, GET /health/ready,"
+                    + " GET /v2, GET /metrics";
 
     private final EdgePorts ports;
     private final BooleanSupplier isReady;

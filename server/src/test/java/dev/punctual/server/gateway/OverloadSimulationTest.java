@@ -19,7 +19,7 @@ class OverloadSimulationTest {
     private static final long BEGIN = 5 * SECOND;
     private static final long RUN = 20 * SECOND;
     private static final long RECOVERY = 2 * SECOND;
-    private static final int RUNS = 5;
+    private static final int RUNS = 3;
 
     /// What goes wrong from [#BEGIN] on, and for how long.
     private interface Fault {
@@ -73,6 +73,42 @@ class OverloadSimulationTest {
     @Test
     void aPauseOfFiftyMilliseconds() {
         Randomized.check(RUNS, random -> pause(random));
+    }
+
+    @Test
+    void whatIsQuickNeverWaitsBehindALongCall() {
+        Randomized.check(
+                RUNS,
+                random -> {
+                    var shape = new Shape(2, 8 * MILLI, MILLI / 10, 1, Duration.ofMillis(20), 3);
+                    var service = new SimulatedService(shape, random);
+                    service.hang(BEGIN, 3 * SECOND);
+                    long known = BEGIN + 100 * MILLI; // by then it has shown that it hangs
+                    assertThat(service.run(RUN / 2))
+                            .filteredOn(each ->
+                                    each.atNanos > known && each.atNanos < BEGIN + 3 * SECOND)
+                            .hasSizeGreaterThan(1_000)
+                            .allMatch(each ->
+                                    each.rung == 1 && each.leftNanos - each.atNanos < MILLI);
+                });
+    }
+
+    @Test
+    void batchesLetTheFullModelAnswerMore() {
+        Randomized.check(
+                RUNS,
+                random -> {
+                    long seed = random.nextLong();
+                    long alone = byTheFullModel(1, new SplittableRandom(seed));
+                    long together = byTheFullModel(8, new SplittableRandom(seed));
+                    assertThat((double) together / alone).isGreaterThan(2);
+                });
+    }
+
+    private static long byTheFullModel(int batch, SplittableRandom random) {
+        var shape = new Shape(2, 4 * MILLI, MILLI / 10, batch, Duration.ofMillis(20), 3);
+        var service = new SimulatedService(shape, random);
+        return service.run(RUN / 2).stream().filter(each -> each.rung == 0).count();
     }
 
     private static void hold(SplittableRandom random, Fault fault) {

@@ -34,15 +34,15 @@ class StatusTest {
             assertThat(one)
                     .isEqualTo(
                             "{\"name\":\"delay\",\"description\":\"How late?\",\"budget_ms\":50,"
-                                + "\"max_instances\":1000,\"rungs\":[\"full\",\"default\"],\"request\":["
-                                + "{\"name\":\"departure\",\"type\":\"timestamp\",\"description\":\"\"},"
-                                + "{\"name\":\"origin\",\"type\":\"string\",\"description\":\"\"},"
-                                + "{\"name\":\"distance\",\"type\":\"float64\",\"description\":\"\","
-                                + "\"min\":0.0,\"max\":20000.0},"
-                                + "{\"name\":\"flight\",\"type\":\"int64\",\"description\":\"\","
-                                + "\"default\":\"7\"},"
-                                + "{\"name\":\"charter\",\"type\":\"bool\",\"description\":\"\","
-                                + "\"default\":\"true\"}]}");
+                                    + "\"max_instances\":1000,\"rungs\":[\"full\",\"default\"],\"request\":["
+                                    + "{\"name\":\"departure\",\"type\":\"timestamp\",\"description\":\"\"},"
+                                    + "{\"name\":\"origin\",\"type\":\"string\",\"description\":\"\"},"
+                                    + "{\"name\":\"distance\",\"type\":\"float64\",\"description\":\"\","
+                                    + "\"min\":0.0,\"max\":20000.0},"
+                                    + "{\"name\":\"flight\",\"type\":\"int64\",\"description\":\"\","
+                                    + "\"default\":\"7\"},"
+                                    + "{\"name\":\"charter\",\"type\":\"bool\",\"description\":\"\","
+                                    + "\"default\":\"true\"}]}");
             assertThat(edge.get("/v1/endpoints").body()).isEqualTo("{\"endpoints\":[" + one + "]}");
             assertThat(edge.get("/v1/endpoints/de%6Cay").body()).isEqualTo(one);
             assertThat(edge.get("/v1/endpoints/delay/plan").body()).isEqualTo("delay");
