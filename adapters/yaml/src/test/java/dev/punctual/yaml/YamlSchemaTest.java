@@ -34,6 +34,8 @@ class YamlSchemaTest {
                     Map.entry("history of view", List.of("query")),
                     Map.entry("dead_letters of source", List.of("dead_letters")),
                     Map.entry("jdbc of source", List.of("jdbc")),
+                    Map.entry("calls of model", List.of("calls")),
+                    Map.entry("breaker of model", List.of("breaker")),
                     Map.entry("rows", List.of("expected_rows")),
                     Map.entry("expectations of feature", List.of("expected_values")),
                     Map.entry("precomputed table", List.of("precomputed")),

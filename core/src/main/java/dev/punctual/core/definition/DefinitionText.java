@@ -29,6 +29,7 @@ public final class DefinitionText {
                     "query",
                     "operands",
                     "extent",
+                    "answer",
                     "serving",
                     "release");
     private static final Set<String> NAMES = Set.of("name", "feature", "role");

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// A model for a question.
 ///
-/// @param format the format of the artefact: `xgboost`, `lightgbm` or `onnx`
+/// @param format the format of the artefact: `xgboost`, `lightgbm` or `onnx`; `remote` if there is none here
 /// @param endpoint the question it answers
 /// @param origin where its versions come from
 /// @param inputs names of features of the endpoint, in the order of the model's row; a list takes as many places as it
@@ -40,6 +40,26 @@ public record ModelDefinition(
         /// @param artefact the path of its file in the project
         /// @param output which of the file's outputs is the answer, from 0 on; -1 if it has to be the only one
         record Made(String artefact, int output) implements Origin {}
+
+        /// Another server runs it, which speaks the Open Inference Protocol.
+        ///
+        /// @param url the server's address: `http`, `https`, `grpc` or `grpcs`; may be a reference to a variable
+        /// @param model what the server calls it
+        /// @param version its version there; empty for the one that the server chooses
+        record Remote(String url, String model, String version, Answer answer, RemoteCalls calls)
+                implements Origin {
+
+            /// The same at another address.
+            public Remote at(String other) {
+                return new Remote(other, model, version, answer, calls);
+            }
+        }
+
+        /// Which of the numbers that a server gives is the answer.
+        ///
+        /// @param tensor the output that holds it; empty if it has to be the only one of floats
+        /// @param output its place in a row of that output, from 0 on; -1 if it has to be the only one
+        record Answer(String tensor, int output) {}
     }
 
     /// The same model with other parameters.
@@ -56,13 +76,13 @@ public record ModelDefinition(
 
     /// How it is trained.
     ///
-    /// @throws ServingException with `INVALID_DEFINITION` if it was made elsewhere
+    /// @throws ServingException with `INVALID_DEFINITION` if it is not trained here
     public Origin.Trained training() {
         if (origin instanceof Origin.Trained trained) {
             return trained;
         }
         throw new ServingException(
                 ErrorCode.INVALID_DEFINITION,
-                "model " + name + " was made elsewhere; it has no labels to train or ask it with");
+                "model " + name + " is not trained here; it has no labels to train or ask it with");
     }
 }

@@ -1,11 +1,18 @@
 package dev.punctual.server.project;
 
+import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.ModelDefinition.Origin;
+import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.model.Model;
 import dev.punctual.core.model.XgboostReader;
+import dev.punctual.core.plan.ModelInput;
 import dev.punctual.core.plan.ServedModel;
+import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.value.Schema;
+import dev.punctual.remote.RemoteRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +33,9 @@ public final class ModelShelf implements AutoCloseable {
     private static final String CURRENT = "current";
 
     private static final int HASH_BYTES = 6;
+
+    /// The version of a remote model whose server chooses.
+    private static final String ITS_CHOICE = "latest";
 
     private final ProjectDirectory directory;
     private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
@@ -65,16 +75,22 @@ public final class ModelShelf implements AutoCloseable {
                     case Origin.Made made -> directory.root().resolve(made.artefact());
                     case Origin.Trained _ ->
                             directory.state("models", model.name(), version(model), ARTEFACT);
+                    case Origin.Remote _ ->
+                            throw new IllegalArgumentException(
+                                    "model " + model.name() + " has no artefact here");
                 });
     }
 
-    /// The version that is served: a number, or for a model made elsewhere the beginning of its file's hash.
+    /// The version that is served: a number, for a model made elsewhere the beginning of its file's hash, for a remote one
+    /// what its server calls it.
     ///
     /// @throws ServingException with `NOT_FOUND` if the model was never trained
     public String version(ModelDefinition model) {
-        return model.origin() instanceof Origin.Made
-                ? hash(artefact(model))
-                : current(model.name());
+        return switch (model.origin()) {
+            case Origin.Made _ -> hash(artefact(model));
+            case Origin.Trained _ -> current(model.name());
+            case Origin.Remote remote -> remote.version().isEmpty() ? ITS_CHOICE : remote.version();
+        };
     }
 
     private static String hash(byte[] artefact) {
@@ -101,9 +117,25 @@ public final class ModelShelf implements AutoCloseable {
     /// @throws ServingException with `NOT_FOUND` if the model was never trained, `INVALID_ARTEFACT` if its file cannot be
     ///     served
     public ServedModel load(ModelDefinition model) {
-        byte[] artefact = artefact(model);
-        return new ServedModel(
-                model.name(), version(model), ModelLoader.load(model, artefact, opened));
+        Model loaded =
+                model.origin() instanceof Origin.Remote remote
+                        ? remote(model, remote)
+                        : ModelLoader.load(model, artefact(model), opened);
+        return new ServedModel(model.name(), version(model), loaded);
+    }
+
+    private Model remote(ModelDefinition model, Origin.Remote origin) {
+        ProjectDefinition project = directory.definition();
+        Schema frame = EndpointSchema.of(project, project.endpoint(model.endpoint()));
+        int width = new ModelInput(frame, model.inputs()).width();
+        var environment = new Environment(System.getenv(), "model " + model.name());
+        var resolved = origin.at(environment.resolve(origin.url()));
+        RemoteRows rows =
+                RemoteRows.connect(
+                        new RemoteRows.Named(model.name(), resolved, width),
+                        MonotonicClock.system());
+        opened.add(rows);
+        return rows;
     }
 
     @Override

@@ -89,6 +89,7 @@ public final class RunningGateway implements AutoCloseable {
                             project, directory.expressions(), compiler, store, wallClock);
             List<EventStream> streams = streams(project, compiler, directory);
             Map<String, ServedModel> served = models(project, directory, settings);
+            RemoteGauges.show(served.values(), telemetry);
             this.models = desk(project, served, settings);
             List<EndpointPlan> plans = plans(project, compiler, served);
             LoadJobs loads = keep(loads(project, store, directory));

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one model.
 final class ModelReader {
-    private static final List<String> FORMATS = List.of("xgboost", "lightgbm", "onnx");
-
+    private static final String REMOTE_FORMAT = "remote";
     private static final String TRAINED_FORMAT = "xgboost";
+    private static final List<String> FORMATS =
+            List.of("xgboost", "lightgbm", "onnx", REMOTE_FORMAT);
 
     private static final int MOST_OUTPUTS = 4_096;
     private static final int LARGEST_BATCH = 1_024;
@@ -34,14 +35,24 @@ final class ModelReader {
         if (settings == null) {
             return null;
         }
-        boolean made = settings.optional("artefact").present();
-        String format = format(settings.required("format", "xgboost"), made);
+        Setting artefact = settings.optional("artefact");
+        Setting written = settings.required("format", "xgboost");
+        String format = written.oneOf(FORMATS);
+        boolean remote =
+                settings.written("url")
+                        || settings.written("calls")
+                        || REMOTE_FORMAT.equals(format);
+        checkFormat(written, format, remote, artefact);
         String description = settings.optional("description").textOrEmpty();
         String endpoint;
         Origin origin;
-        if (made) {
+        if (remote || artefact.present()) {
             endpoint = draft.reference(settings.required("endpoint", "ENDPOINT"), Kind.ENDPOINT);
-            origin = made(settings);
+            Integer output = output(settings.optional("output"));
+            origin =
+                    remote
+                            ? new RemoteReader(name).read(settings, output)
+                            : made(settings.required("artefact", "models/model.onnx"), output);
         } else {
             String labels = draft.reference(settings.required("labels", "LABELS"), Kind.LABELS);
             endpoint = labels == null ? null : draft.subjects(Kind.LABELS).get(labels);
@@ -52,7 +63,8 @@ final class ModelReader {
         }
         List<String> inputs = inputs(settings.required("inputs", "[\"*\"]"), endpoint);
         int batch = batch(settings.optional("batch"));
-        Map<String, String> parameters = parameters(settings.optional("parameters"));
+        Map<String, String> parameters =
+                remote ? Map.of() : parameters(settings.optional("parameters"));
         Release release = new ReleaseReader().read(settings);
         settings.finish();
         if (format == null || endpoint == null || origin == null) {
@@ -62,16 +74,26 @@ final class ModelReader {
                 name, description, format, endpoint, origin, inputs, batch, parameters, release);
     }
 
-    private static @Nullable String format(Setting setting, boolean made) {
-        String format = setting.oneOf(FORMATS);
-        if (format != null && !made && !format.equals(TRAINED_FORMAT)) {
+    private static void checkFormat(
+            Setting setting, @Nullable String format, boolean remote, Setting artefact) {
+        if (format == null) {
+            return;
+        }
+        if (remote && !format.equals(REMOTE_FORMAT)) {
+            setting.report(
+                    "format: a model with a 'url' runs on another server; write 'format: remote',"
+                            + " or remove 'url' and 'calls'");
+        } else if (remote && artefact.present()) {
+            artefact.report(
+                    "artefact: a remote model has no file here; remove it, or write the format of"
+                            + " the file");
+        } else if (!remote && !artefact.present() && !format.equals(TRAINED_FORMAT)) {
             setting.report(
                     String.format(
                             "format: models of format %s are not trained here; name the file of"
                                     + " one made elsewhere as 'artefact', or train %s",
                             format, TRAINED_FORMAT));
         }
-        return format;
     }
 
     private static @Nullable Origin trained(Settings settings, @Nullable String labels) {
@@ -79,12 +101,13 @@ final class ModelReader {
         return labels == null || optimise == null ? null : new Origin.Trained(labels, optimise);
     }
 
-    private @Nullable Origin made(Settings settings) {
-        String artefact =
-                new FileReader(draft).file(settings.required("artefact", "models/model.onnx"));
-        Setting output = settings.optional("output");
-        Integer index = output.present() ? output.integer(0, MOST_OUTPUTS) : Integer.valueOf(-1);
-        return artefact == null || index == null ? null : new Origin.Made(artefact, index);
+    private @Nullable Origin made(Setting artefact, @Nullable Integer output) {
+        String file = new FileReader(draft).file(artefact);
+        return file == null || output == null ? null : new Origin.Made(file, output);
+    }
+
+    private static @Nullable Integer output(Setting setting) {
+        return setting.present() ? setting.integer(0, MOST_OUTPUTS) : Integer.valueOf(-1);
     }
 
     private List<String> inputs(Setting setting, @Nullable String endpoint) {

@@ -27,6 +27,11 @@ final class Settings {
         return setting == null ? new Setting(key, null, location, problems) : setting;
     }
 
+    /// Whether a key was written, which does not make it one that this thing may have.
+    boolean written(String key) {
+        return written.containsKey(key);
+    }
+
     /// The setting of that key, which is reported if it was not written.
     ///
     /// @param example a value that a message can suggest
