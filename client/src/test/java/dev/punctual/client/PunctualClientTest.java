@@ -232,10 +232,10 @@ class PunctualClientTest {
             Thread waiting =
                     Thread.ofVirtual().start(() -> seen.complete(failure(other, "e", order(1))));
             try (Socket connection = silent.accept()) {
+                assertThat(head(connection)).startsWith("POST /v1/endpoints/e:predict");
                 waiting.interrupt();
                 assertThat(seen.join().code()).isEqualTo(PredictionException.INTERRUPTED);
                 waiting.join();
-                assertThat(head(connection)).startsWith("POST /v1/endpoints/e:predict");
             }
         }
     }
@@ -333,7 +333,11 @@ class PunctualClientTest {
     private static String head(Socket connection) throws IOException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) connection.getInputStream().read());
+            int next = connection.getInputStream().read();
+            if (next < 0) {
+                throw new IOException("the connection ended after " + head);
+            }
+            head.append((char) next);
         }
         return head.toString();
     }
