@@ -17,6 +17,7 @@ import dev.punctual.core.value.Frame;
 import dev.punctual.duckdb.DuckDbEngine;
 import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.gateway.GatewayLimits;
+import dev.punctual.server.gateway.Serving;
 import dev.punctual.server.http.AnswerSink;
 import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.log.AnswerLog;
@@ -105,7 +106,7 @@ public class AnswerLogBenchmark {
                         WallClock.system());
         gateway =
                 new Gateway(
-                        List.of(new Ladder(plan, clock.nanos())),
+                        List.of(Serving.of(new Ladder(plan, clock.nanos()))),
                         GatewayLimits.defaults(),
                         new Gateway.Witnesses(telemetry, log),
                         clock,

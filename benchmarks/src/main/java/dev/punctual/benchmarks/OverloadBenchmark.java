@@ -20,6 +20,7 @@ import dev.punctual.onnx.OnnxOptions;
 import dev.punctual.onnx.OnnxRows;
 import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.gateway.GatewayLimits;
+import dev.punctual.server.gateway.Serving;
 import dev.punctual.server.http.AnswerSink;
 import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.metrics.Telemetry;
@@ -158,7 +159,9 @@ public final class OverloadBenchmark {
         ProjectDirectory directory = ProjectDirectory.at(place);
         ProjectDefinition project = directory.definition();
         return new PlanCompiler(project, directory.expressions(), new MemoryStore())
-                .endpoint(project.endpoint("e"), Map.of("m", new ServedModel("m", "1", model)));
+                .endpoint(
+                        project.endpoint("e"),
+                        Map.of("m", new ServedModel("m", "1", model, project.model("m").inputs())));
     }
 
     /// The time on a processor that a row takes in batches of a size.
@@ -184,7 +187,7 @@ public final class OverloadBenchmark {
         EndpointPlan plan = plan(model, batch);
         var gateway =
                 new Gateway(
-                        List.of(new Ladder(plan, clock.nanos())),
+                        List.of(Serving.of(new Ladder(plan, clock.nanos()))),
                         GatewayLimits.defaults(),
                         Gateway.Witnesses.only(new Telemetry()),
                         clock,

@@ -70,8 +70,8 @@ final class ApplyCommand implements Callable<Integer> {
         if (GatewayAddress.find(project.directory()) != null) {
             throw new ServingException(
                     ErrorCode.STORAGE_FAILED,
-                    "the gateway of this project runs and holds the store; stop it, apply, and start"
-                            + " it again: it serves definitions as they were when it started");
+                    "the gateway of this project runs and holds the store; stop it, apply, and"
+                            + " start it again: it serves definitions as they were when it started");
         }
     }
 
@@ -95,7 +95,9 @@ final class ApplyCommand implements Callable<Integer> {
             }
         }
         preparation.trainingSets();
-        preparation.train();
+        for (Preparation.Candidate candidate : preparation.train()) {
+            show(candidate.hint() + "\n");
+        }
         preparation.precompute();
     }
 

@@ -49,7 +49,7 @@ final class ExplainCommand implements Callable<Integer> {
                 if (rung instanceof EndpointDefinition.Rung.ModelRung model) {
                     models.put(
                             model.model(),
-                            workshop.models().load(workshop.project().model(model.model())));
+                            workshop.stable(workshop.project().model(model.model())));
                 }
             }
             long now = MonotonicClock.system().nanos();

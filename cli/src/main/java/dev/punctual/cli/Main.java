@@ -5,6 +5,8 @@ import dev.punctual.cli.demo.DemoCommand;
 import dev.punctual.cli.demo.ReplayCommand;
 import dev.punctual.cli.features.FeaturesCommand;
 import dev.punctual.cli.ingest.IngestCommand;
+import dev.punctual.cli.models.ModelsCommand;
+import dev.punctual.cli.models.PromoteCommand;
 import dev.punctual.core.error.ServingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Command;
             VerifyFeaturesCommand.class,
             ReplayCommand.class,
             BenchCommand.class,
+            PromoteCommand.class,
+            ModelsCommand.class,
             IngestCommand.class,
             DeadLettersCommand.class,
             ConformanceCommand.class,

@@ -1,5 +1,6 @@
 package dev.punctual.cli;
 
+import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.LabelsDefinition.Knowledge;
 import dev.punctual.core.definition.ModelDefinition;
@@ -20,7 +21,9 @@ import dev.punctual.server.loads.ViewLoads;
 import dev.punctual.server.loads.Wanted;
 import dev.punctual.server.project.ProjectStore;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -68,13 +71,50 @@ public final class Preparation {
         return rows;
     }
 
-    public void train() {
+    /// A version that was trained and does not answer yet.
+    public record Candidate(ModelDefinition model, String version) {
+
+        /// What is to be done with it.
+        String hint() {
+            String which = model.name() + " " + version;
+            return "version %s of %s was trained and does not answer yet; `punctual promote %s` measures it"
+                    .formatted(version, model.name(), which);
+        }
+    }
+
+    /// Trains what changed. The first version of a model answers at once, as does one whose predecessor does not fit the
+    /// definitions any more.
+    ///
+    /// @return the versions that are to be promoted before they answer
+    public List<Candidate> train() {
         var training = new ModelTraining(workshop);
+        var candidates = new ArrayList<Candidate>();
         for (ModelDefinition model : workshop.project().models().values()) {
             if (model.origin() instanceof Origin.Trained) {
-                training.run(model);
+                var trained = new Candidate(model, training.run(model));
+                if (!stableFits(model)) {
+                    makeStable(trained);
+                } else if (!workshop.models().stable(model).version().equals(trained.version)) {
+                    candidates.add(trained);
+                }
             }
         }
+        return candidates;
+    }
+
+    private boolean stableFits(ModelDefinition model) {
+        EndpointDefinition endpoint = workshop.project().endpoint(model.endpoint());
+        try {
+            workshop.planning().rung(endpoint, workshop.stable(model));
+            return true;
+        } catch (ServingException e) {
+            return false;
+        }
+    }
+
+    /// Lets a version answer from the next start on, whatever was measured of it.
+    public void makeStable(Candidate candidate) {
+        workshop.models().makeStable(candidate.model, candidate.version);
     }
 
     public void precompute() {

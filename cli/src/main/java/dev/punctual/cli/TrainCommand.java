@@ -17,7 +17,9 @@ final class TrainCommand implements Callable<Integer> {
                 new Workshop(project.directory(), new TerminalReporter(Terminal.system()))) {
             var preparation = new Preparation(workshop);
             preparation.trainingSets();
-            preparation.train();
+            for (Preparation.Candidate candidate : preparation.train()) {
+                Terminal.system().println(candidate.hint());
+            }
         }
         return 0;
     }

@@ -44,6 +44,7 @@ public final class OnnxModel implements TensorModel {
     private final Map<String, String[]> dimensionNames = new HashMap<>();
     private final DirectBuffers buffers = new DirectBuffers(KEPT_BYTES);
     private final OnnxTensors tensors;
+    private final Occupancy occupancy = new Occupancy();
     private volatile boolean pinning = true;
 
     private OnnxModel(OrtEnvironment environment, OrtSession session) throws OrtException {
@@ -129,6 +130,7 @@ public final class OnnxModel implements TensorModel {
         signature.checkInputs(inputs);
         List<TensorSpec> wanted = signature.wanted(outputs);
         Map<String, Bound> bound = new HashMap<>();
+        occupancy.enter();
         try {
             Map<String, OnnxTensor> in = new HashMap<>();
             for (Tensor input : inputs) {
@@ -141,6 +143,7 @@ public final class OnnxModel implements TensorModel {
             throw failed(e);
         } finally {
             bound.values().forEach(each -> each.release(buffers));
+            occupancy.leave();
         }
     }
 
@@ -268,6 +271,9 @@ public final class OnnxModel implements TensorModel {
 
     @Override
     public void close() {
+        if (!occupancy.close()) {
+            return;
+        }
         try {
             session.close();
         } catch (OrtException e) {

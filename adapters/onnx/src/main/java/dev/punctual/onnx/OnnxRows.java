@@ -33,6 +33,7 @@ public final class OnnxRows implements Model, TensorModel {
     private final int width;
     private final int outputs;
     private final ArrayBlockingQueue<Place> places = new ArrayBlockingQueue<>(KEPT);
+    private final Occupancy occupancy = new Occupancy();
 
     private OnnxRows(OnnxModel model) {
         this.model = model;
@@ -99,19 +100,29 @@ public final class OnnxRows implements Model, TensorModel {
         if (outputs != 1) {
             throw new IllegalStateException("the model has " + outputs + " outputs");
         }
-        Place place = take();
-        place.run(row, offset);
-        float prediction = place.out.get(0);
-        give(place);
-        return prediction;
+        occupancy.enter();
+        try {
+            Place place = take();
+            place.run(row, offset);
+            float prediction = place.out.get(0);
+            give(place);
+            return prediction;
+        } finally {
+            occupancy.leave();
+        }
     }
 
     @Override
     public void predict(float[] row, int offset, float[] out, int at) {
-        Place place = take();
-        place.run(row, offset);
-        place.out.get(0, out, at, outputs);
-        give(place);
+        occupancy.enter();
+        try {
+            Place place = take();
+            place.run(row, offset);
+            place.out.get(0, out, at, outputs);
+            give(place);
+        } finally {
+            occupancy.leave();
+        }
     }
 
     private Place take() {
@@ -157,10 +168,12 @@ public final class OnnxRows implements Model, TensorModel {
 
     @Override
     public void close() {
-        for (Place place = places.poll(); place != null; place = places.poll()) {
-            place.close();
+        if (occupancy.close()) {
+            for (Place place = places.poll(); place != null; place = places.poll()) {
+                place.close();
+            }
+            model.close();
         }
-        model.close();
     }
 
     /// Tensors for one row in and one prediction out, and the buffers they lie in.

@@ -123,7 +123,7 @@ final class Demo implements AutoCloseable {
         timed(
                 "train",
                 () -> {
-                    preparation.train();
+                    preparation.train().forEach(preparation::makeStable);
                     return rows;
                 });
         timed(
@@ -140,7 +140,9 @@ final class Demo implements AutoCloseable {
                         .map(name ->
                                 name
                                         + " "
-                                        + workshop.models().version(workshop.project().model(name)))
+                                        + workshop.models()
+                                                .stable(workshop.project().model(name))
+                                                .version())
                         .toList();
         String fingerprint =
                 Fingerprint.of(

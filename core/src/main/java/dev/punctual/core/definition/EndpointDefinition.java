@@ -3,6 +3,7 @@ package dev.punctual.core.definition;
 import dev.punctual.core.lane.Priority;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,18 @@ public record EndpointDefinition(
     /// Keeps an answer within the declared bounds.
     public double clipped(double value) {
         return clip == null ? value : Math.min(Math.max(value, clip.min()), clip.max());
+    }
+
+    /// The request features that tell whose question it is: those that the endpoint's views are keyed by, or, if it reads
+    /// none, all but its time.
+    public List<String> keyFeatures() {
+        var names = new LinkedHashSet<String>();
+        features.forEach(use -> names.addAll(use.key().values()));
+        if (names.isEmpty()) {
+            request.forEach(feature -> names.add(feature.name()));
+            names.remove(time);
+        }
+        return request.stream().map(RequestFeature::name).filter(names::contains).toList();
     }
 
     /// The same endpoint with another log.

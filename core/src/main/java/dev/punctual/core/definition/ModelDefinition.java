@@ -37,7 +37,7 @@ public record ModelDefinition(
 
         /// It was made elsewhere.
         ///
-        /// @param artefact the path of its file in the project
+        /// @param artefact the path in the project of its file, or of a directory with a directory for each version
         /// @param output which of the file's outputs is the answer, from 0 on; -1 if it has to be the only one
         record Made(String artefact, int output) implements Origin {}
 

@@ -48,6 +48,16 @@ public final class Ladder {
         this.times = new RungTimes(plan, nowNanos);
     }
 
+    private Ladder(EndpointPlan plan, RungTimes times) {
+        this.plan = plan;
+        this.times = times;
+    }
+
+    /// The ladder of another plan of the same endpoint; what was learned of what both have counts for both.
+    public Ladder followedBy(EndpointPlan other, long nowNanos) {
+        return new Ladder(other, times.followedBy(other, plan, nowNanos));
+    }
+
     /// When rungs would be done that need a lane.
     @FunctionalInterface
     public interface Forecast {

@@ -5,6 +5,7 @@ import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.RungPlan;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 
 /// What the rungs of one endpoint take here and now, and the stages before them: learned, by the number of questions.
 ///
@@ -24,14 +25,52 @@ public final class RungTimes {
         this.features = new SizedEstimate(quantile);
         this.derivation = new SizedEstimate(quantile);
         this.estimates = plan.ladder().stream().map(_ -> new SizedEstimate(quantile)).toList();
-        this.remote = new boolean[estimates.size()];
+        this.remote = remote(plan);
         this.nextTrial = new AtomicLongArray(estimates.size());
         for (int rung = 0; rung < estimates.size(); rung++) {
+            nextTrial.set(rung, nowNanos);
+        }
+    }
+
+    private RungTimes(EndpointPlan plan, EndpointPlan old, RungTimes learned, long nowNanos) {
+        double quantile = plan.definition().serving().quantile();
+        this.features = learned.features;
+        this.derivation = learned.derivation;
+        this.estimates =
+                plan.ladder().stream()
+                        .map(rung -> learned.of(rung, old, () -> new SizedEstimate(quantile)))
+                        .toList();
+        this.remote = remote(plan);
+        this.nextTrial = new AtomicLongArray(estimates.size());
+        for (int rung = 0; rung < estimates.size(); rung++) {
+            nextTrial.set(rung, nowNanos);
+        }
+    }
+
+    private SizedEstimate of(RungPlan rung, EndpointPlan old, Supplier<SizedEstimate> unknown) {
+        for (int i = 0; i < estimates.size(); i++) {
+            if (old.ladder().get(i).takesAsLongAs(rung)) {
+                return estimates.get(i);
+            }
+        }
+        return unknown.get();
+    }
+
+    /// Those of another plan of the same endpoint; what was learned of what both have counts for both.
+    ///
+    /// @param old the plan that these are of
+    RungTimes followedBy(EndpointPlan plan, EndpointPlan old, long nowNanos) {
+        return new RungTimes(plan, old, this, nowNanos);
+    }
+
+    private static boolean[] remote(EndpointPlan plan) {
+        var remote = new boolean[plan.ladder().size()];
+        for (int rung = 0; rung < remote.length; rung++) {
             remote[rung] =
                     plan.ladder().get(rung) instanceof RungPlan.ModelRung model
                             && model.model() instanceof RemoteModel;
-            nextTrial.set(rung, nowNanos);
         }
+        return remote;
     }
 
     /// Whether a rung waits for another server instead of computing.

@@ -165,9 +165,23 @@ public final class PlanCompiler {
         return new ModelInput(EndpointSchema.of(project, endpoint), model.inputs());
     }
 
+    /// Compiles a model as a rung of an endpoint that has it in its ladder.
+    ///
+    /// @throws ServingException with `INVALID_ARTEFACT` if it does not fit
+    public RungPlan rung(EndpointDefinition endpoint, ServedModel served) {
+        return modelRung(served, EndpointSchema.of(project, endpoint), List.of());
+    }
+
     private RungPlan modelRung(ServedModel served, Schema frame, List<String> requires) {
-        ModelDefinition definition = project.model(served.name());
-        var input = new ModelInput(frame, definition.inputs());
+        for (String name : served.inputs()) {
+            if (frame.indexOf(name) < 0) {
+                throw new ServingException(
+                        ErrorCode.INVALID_ARTEFACT,
+                        "model %s version %s takes the feature %s, which its endpoint has no more"
+                                .formatted(served.name(), served.version(), name));
+            }
+        }
+        var input = new ModelInput(frame, served.inputs());
         if (input.width() != served.model().width()) {
             throw new ServingException(
                     ErrorCode.INVALID_ARTEFACT,
@@ -187,7 +201,7 @@ public final class PlanCompiler {
                 served.model(),
                 input,
                 new Requirement(frame, requires),
-                definition.batch());
+                project.model(served.name()).batch());
     }
 
     private TableRead preparedRead(ReadCompiler reads, String name, int field) {

@@ -8,6 +8,13 @@ public sealed interface RungPlan {
     /// What answers and metrics call it.
     String name();
 
+    /// Whether another rung does the same work: the same version of a model, or no model at all.
+    default boolean takesAsLongAs(RungPlan other) {
+        return name().equals(other.name())
+                && (!(this instanceof ModelRung mine)
+                        || (other instanceof ModelRung its && mine.version.equals(its.version)));
+    }
+
     /// Asks a model.
     ///
     /// @param version the version of the model that is served

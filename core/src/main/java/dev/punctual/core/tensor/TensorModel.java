@@ -18,7 +18,7 @@ public interface TensorModel extends AutoCloseable {
     ///     do not fit the signature or each other
     Inference infer(List<Tensor> inputs, List<String> outputs);
 
-    /// Frees what the model holds outside the heap. Nobody may be in [#infer] any more.
+    /// Frees what the model holds outside the heap, when the calls that are inside have come out. Later ones fail.
     @Override
     void close();
 }

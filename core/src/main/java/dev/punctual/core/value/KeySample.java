@@ -11,17 +11,24 @@ public final class KeySample {
 
     private final int[] fields;
     private final double share;
+    private final long salt;
 
     /// @param fields the fields of a frame that make the key; all are scalars
     /// @param share between 0 and 1
     public KeySample(int[] fields, double share) {
+        this(fields, share, "");
+    }
+
+    /// A sample that has nothing to do with those of another purpose.
+    public KeySample(int[] fields, double share, String purpose) {
         this.fields = Arrays.copyOf(fields, fields.length);
         this.share = share;
+        this.salt = purpose.isEmpty() ? 0 : text(purpose);
     }
 
     /// The hash of a frame's key.
     public long hash(Frame frame) {
-        long hash = 0;
+        long hash = salt;
         for (int field : fields) {
             hash = mix(hash ^ (frame.has(field) ? value(frame, field) : ABSENT));
         }

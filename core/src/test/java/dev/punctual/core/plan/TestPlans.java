@@ -56,7 +56,7 @@ public final class TestPlans {
                             1,
                             Map.of(),
                             Release.USUAL));
-            served.put(name, new ServedModel(name, "1", model));
+            served.put(name, new ServedModel(name, "1", model, List.of("x")));
         });
         var prepared = new PrecomputedDefinition("prepared", "", "e", List.of("key"), "", "");
         var project =

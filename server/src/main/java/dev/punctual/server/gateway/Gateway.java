@@ -1,13 +1,10 @@
 package dev.punctual.server.gateway;
 
-import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.ladder.LadderReport;
 import dev.punctual.core.ladder.Ledger;
-import dev.punctual.core.plan.EndpointPlan;
-import dev.punctual.core.plan.RungPlan;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
@@ -17,10 +14,9 @@ import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.http.Predictions;
 import dev.punctual.server.log.AnswerLog;
 import dev.punctual.server.metrics.Telemetry;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Answers questions inside their deadline, by the best rung that fits.
@@ -30,7 +26,7 @@ public final class Gateway implements Predictions, AutoCloseable {
      * features from an embedded store, deriving, and a rung that takes microseconds. What is estimated to take longer runs
      * in a lane, with an answer of a quick rung in hand before it starts, so that something can be sent at the deadline.
      */
-    private final Map<String, Served> endpoints = new LinkedHashMap<>();
+    private final @Nullable AnswerLog log;
     private final GatewayLimits limits;
     private final Telemetry telemetry;
     private final Lanes lanes;
@@ -38,33 +34,40 @@ public final class Gateway implements Predictions, AutoCloseable {
     private final MonotonicClock clock;
     private final WallClock wallClock;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile LiveEndpoints endpoints;
 
     /// Starts to answer.
     ///
-    /// @param ladders one for each endpoint, with what was learned of its rungs so far
+    /// @param servings one for each endpoint, with what was learned of its rungs so far
     /// @param witnesses who hears of answers
     public Gateway(
-            List<Ladder> ladders,
+            List<Serving> servings,
             GatewayLimits limits,
             Witnesses witnesses,
             MonotonicClock clock,
             WallClock wallClock) {
-        this(ladders, limits, witnesses, Means.threads(limits, witnesses, clock, wallClock));
+        this(servings, limits, witnesses, Means.threads(limits, witnesses, clock, wallClock));
     }
 
     /// Starts to answer with others' threads.
-    Gateway(List<Ladder> ladders, GatewayLimits limits, Witnesses witnesses, Means means) {
+    Gateway(List<Serving> servings, GatewayLimits limits, Witnesses witnesses, Means means) {
         this.limits = limits;
         this.telemetry = witnesses.telemetry;
         this.clock = means.clock;
         this.wallClock = means.wallClock;
         this.lanes = means.lanes;
         this.alarms = means.alarms;
-        for (Ladder ladder : ladders) {
-            String name = ladder.plan().name();
-            AnswerLog.Inlet log = witnesses.log == null ? null : witnesses.log.inlet(name);
-            endpoints.put(name, new Served(shape(ladder.plan()), ladder, log));
-        }
+        this.log = witnesses.log;
+        this.endpoints = new LiveEndpoints(servings, log, null);
+    }
+
+    /// Answers from now on by others; requests that are on their way keep what they started with.
+    ///
+    /// @return whether what was replaced is used by no request any more
+    public BooleanSupplier serve(List<Serving> servings) {
+        LiveEndpoints replaced = endpoints;
+        endpoints = new LiveEndpoints(servings, log, replaced);
+        return replaced::idle;
     }
 
     /// What computes, what wakes, and what says the time.
@@ -98,13 +101,13 @@ public final class Gateway implements Predictions, AutoCloseable {
 
     @Override
     public @Nullable EndpointShape endpoint(String name) {
-        Served served = endpoints.get(name);
-        return served == null ? null : served.shape;
+        LiveEndpoint endpoint = endpoints.named(name);
+        return endpoint == null ? null : endpoint.shape();
     }
 
     @Override
     public List<EndpointShape> endpoints() {
-        return endpoints.values().stream().map(Served::shape).toList();
+        return endpoints.listed();
     }
 
     @Override
@@ -114,8 +117,8 @@ public final class Gateway implements Predictions, AutoCloseable {
             Deadline deadline,
             Ledger ledger,
             AnswerSink sink) {
-        Served served = endpoints.get(endpoint.name());
-        if (served == null) {
+        LiveEndpoint live = endpoints.named(endpoint.name());
+        if (live == null) {
             sink.failed(
                     new ServingException(
                             ErrorCode.NOT_FOUND, "no endpoint is called " + endpoint.name()));
@@ -129,7 +132,10 @@ public final class Gateway implements Predictions, AutoCloseable {
                             limits.inFlight() + " requests are on their way already"));
             return;
         }
-        new Request(this, served, new Request.Call(questions, deadline, ledger, sink)).start();
+        Ladder ladder = live.ladder(questions);
+        var served = new Served(live.shape(), ladder, live.log());
+        AnswerSink attended = live.attend(ladder, sink, clock);
+        new Request(this, served, new Request.Call(questions, deadline, ledger, attended)).start();
     }
 
     @Override
@@ -145,11 +151,11 @@ public final class Gateway implements Predictions, AutoCloseable {
 
     /// The ladder of an endpoint, with its estimates.
     public Ladder ladder(String endpoint) {
-        Served served = endpoints.get(endpoint);
-        if (served == null) {
+        LiveEndpoint live = endpoints.named(endpoint);
+        if (live == null) {
             throw new ServingException(ErrorCode.NOT_FOUND, "no endpoint is called " + endpoint);
         }
-        return served.ladder;
+        return live.serving().stable();
     }
 
     /// How many requests are on their way.
@@ -160,6 +166,11 @@ public final class Gateway implements Predictions, AutoCloseable {
     /// How much work waits for a lane.
     public int queuedWork() {
         return lanes.depth();
+    }
+
+    /// Whether there is nothing else to do.
+    public boolean spare() {
+        return lanes.depth() == 0 && inFlight() <= limits.lanes();
     }
 
     @Override
@@ -195,19 +206,6 @@ public final class Gateway implements Predictions, AutoCloseable {
 
     void leave() {
         inFlight.decrementAndGet();
-    }
-
-    private static EndpointShape shape(EndpointPlan plan) {
-        EndpointDefinition definition = plan.definition();
-        return new EndpointShape(
-                definition.name(),
-                definition.description(),
-                plan.features().schema(),
-                definition.request(),
-                plan.timeField(),
-                plan.ladder().stream().map(RungPlan::name).toList(),
-                definition.budget(),
-                definition.serving().maxInstances());
     }
 
     /// An endpoint as callers see it, its ladder, and where its answers are kept, if they are.

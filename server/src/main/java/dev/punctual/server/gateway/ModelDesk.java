@@ -13,9 +13,7 @@ import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.server.http.ModelShape;
 import dev.punctual.server.http.Models;
 import dev.punctual.server.metrics.Telemetry;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Runs models that are asked by themselves, apart from any endpoint: earliest deadline first, bounded, never too late.
@@ -28,7 +26,7 @@ public final class ModelDesk implements Models, AutoCloseable {
      */
     private static final double QUANTILE = 0.99;
 
-    private final Map<String, Hosted> models = new LinkedHashMap<>();
+    private volatile HostedModels models;
     private final Lanes lanes;
     private final Alarms alarms = new DeadlineTimer();
     private final Telemetry telemetry;
@@ -65,28 +63,35 @@ public final class ModelDesk implements Models, AutoCloseable {
                         limits.queuedWork(),
                         clock,
                         failure -> telemetry.unexpected("a model's lane", failure));
-        models.forEach(hosted -> this.models.put(hosted.shape().name(), hosted));
+        this.models = HostedModels.of(models);
+    }
+
+    /// Answers by other models from now on; what is under way keeps those it started with.
+    public void host(List<Hosted> others) {
+        models = models.replacedBy(others);
     }
 
     @Override
-    public @Nullable ModelShape model(String name) {
-        Hosted hosted = models.get(name);
+    public @Nullable ModelShape model(String name, @Nullable String version) {
+        Hosted hosted = models.find(name, version);
         return hosted == null ? null : hosted.shape;
     }
 
     @Override
     public List<ModelShape> models() {
-        return models.values().stream().map(Hosted::shape).toList();
+        return models.stable();
     }
 
     @Override
     public void infer(ModelShape model, List<Tensor> inputs, List<String> outputs, Work work) {
-        Hosted hosted = models.get(model.name());
+        Hosted hosted = models.find(model.name(), model.version());
         if (hosted == null) {
             work.sink()
                     .failed(
                             new ServingException(
-                                    ErrorCode.NOT_FOUND, "no model is called " + model.name()));
+                                    ErrorCode.NOT_FOUND,
+                                    "model %s has no version %s any more"
+                                            .formatted(model.name(), model.version())));
             return;
         }
         if (hosted.model instanceof RowTensors(RemoteModel remote)) {

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 /// What the edge is put in front of.
 ///
+/// @param models says which versions of models there are, and changes what they are for
 /// @param features says what features there are
 /// @param featureSets compiles what is read without a question
 /// @param inference answers what lies under `/v2`
@@ -16,6 +17,7 @@ public record EdgePorts(
         Events events,
         Pushes pushes,
         Loads loads,
+        ModelVersions models,
         FeatureListing features,
         FeatureSetCompiler featureSets,
         InferenceProtocol inference,

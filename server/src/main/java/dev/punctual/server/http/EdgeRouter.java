@@ -30,6 +30,7 @@ final class EdgeRouter implements Router {
     private static final String PREDICT = ":predict";
     private static final String PLAN = "/plan";
     private static final String MATERIALIZE = ":materialize";
+    private static final String MODELS = "/v1/models";
     private static final String JOBS = "/v1/jobs/";
     private static final String EVENTS = "/events";
     private static final String READ = "/v1/features:read";
@@ -41,8 +42,9 @@ final class EdgeRouter implements Router {
                     + " /v1/sources/{source}/events, GET /v1/features, GET /v1/features?q={words}, GET"
                     + " /v1/features/{view}, GET /v1/features/{view}/{feature},  POST"
                     + " /v1/features:read, POST /v1/views/{view}:push, POST"
-                    + " /v1/views/{view}:materialize, GET /v1/jobs/{job}, POST /get-online-features,"
-                    + " POST /push, POST /write-to-online-store, GET /health/live, GET /health/ready,"
+                    + " /v1/views/{view}:materialize, GET /v1/jobs/{job}, GET /v1/models,"
+                    + " GET /v1/models/{model}, POST /v1/models/{model}:{action},"
+                    + " POST /get-online-features, POST /push, POST /write-to-online-store, GET /health/live, GET /health/ready,"
                     + " GET /v2, GET /metrics";
 
     private final EdgePorts ports;
@@ -52,6 +54,7 @@ final class EdgeRouter implements Router {
     private final Map<String, EventsRoute> eventsRoutes = new ConcurrentHashMap<>();
     private final FeatureRoutes features;
     private final Map<String, ViewPushRoute> viewRoutes = new ConcurrentHashMap<>();
+    private final ModelRoutes models;
     private final Route featureRead;
     private final Route feastRead;
     private final Route feastPush;
@@ -65,6 +68,7 @@ final class EdgeRouter implements Router {
         this.settings = settings;
         this.isReady = isReady;
         this.features = new FeatureRoutes(ports.features());
+        this.models = new ModelRoutes(ports.models());
         var reads = new FeatureReads(ports.featureSets(), ports.clock(), ports.wallClock());
         this.featureRead = new FeatureReadRoute(reads, settings.predictBytes());
         this.feastRead = new FeastReadRoute(reads, settings.predictBytes());
@@ -118,6 +122,9 @@ final class EdgeRouter implements Router {
             int to = Math.max(VIEWS.length(), path.length() - MATERIALIZE.length());
             return post(head, LoadRoutes.load(ports.loads(), path.substring(VIEWS.length(), to)));
         }
+        if (path.startsWith(MODELS)) {
+            return models(head, path.substring(MODELS.length()));
+        }
         if (path.startsWith(JOBS)) {
             return get(head, LoadRoutes.job(ports.loads(), path.substring(JOBS.length())));
         }
@@ -152,6 +159,20 @@ final class EdgeRouter implements Router {
             return get(head, Route.answering(Response.text(text)));
         }
         return predict ? post(head, predictRoute(shape)) : get(head, EndpointListing.of(shape));
+    }
+
+    /// @param rest the path after `/v1/models`
+    private Route models(Exchange head, String rest) {
+        if (rest.isEmpty()) {
+            return get(head, models.all());
+        }
+        if (rest.charAt(0) != '/') {
+            return unknownPath(head.path());
+        }
+        int action = rest.indexOf(':');
+        return action < 0
+                ? get(head, models.one(rest.substring(1)))
+                : post(head, models.change(rest.substring(1, action), rest.substring(action + 1)));
     }
 
     private Route predictRoute(EndpointShape shape) {

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// The loaded models, as the edge sees them. Everything here is called by any thread, mostly by event loops, and must not
 /// block.
 public interface Models {
-    /// The model of that name, or null.
-    @Nullable ModelShape model(String name);
+    /// A version of a model, or null.
+    ///
+    /// @param version null for the one that answers endpoints
+    @Nullable ModelShape model(String name, @Nullable String version);
 
-    /// All models, in the order of their definitions.
+    /// The versions that answer endpoints, in the order of their models' definitions.
     List<ModelShape> models();
 
     /// Runs a model and tells the sink exactly once.

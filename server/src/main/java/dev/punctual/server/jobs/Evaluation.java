@@ -2,11 +2,13 @@ package dev.punctual.server.jobs;
 
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
+import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.plan.ModelInput;
 import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.RowCodec;
@@ -36,13 +38,8 @@ public final class Evaluation {
     public void run(Rung rung, String split, OnlineStore store, Visitor visitor) {
         switch (rung) {
             case Rung.ModelRung model -> {
-                ModelInput input =
-                        workshop.planning().input(workshop.project().model(model.model()));
-                run(
-                        workshop.models().load(workshop.project().model(model.model())).model(),
-                        input,
-                        split,
-                        visitor);
+                ServedModel served = workshop.stable(workshop.project().model(model.model()));
+                run(served, split, visitor);
             }
             case Rung.PrecomputedRung table ->
                     runPrecomputed(
@@ -56,6 +53,12 @@ public final class Evaluation {
                 }
             }
         }
+    }
+
+    /// Runs a version of a model over a split.
+    public void run(ServedModel served, String split, Visitor visitor) {
+        Schema frame = EndpointSchema.of(workshop.project(), endpoint);
+        run(served.model(), new ModelInput(frame, served.inputs()), split, visitor);
     }
 
     /// Runs any model over a split.

@@ -5,12 +5,13 @@ import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.model.XgboostReader;
 import dev.punctual.core.plan.ModelInput;
 import dev.punctual.xgboost.XgboostTrainer;
 import java.util.List;
 import java.util.Map;
 
-/// Trains a model on its training set and puts it on the shelf as a new version.
+/// Trains a model on its training set and keeps it as a new version.
 public final class ModelTraining {
     private final Workshop workshop;
 
@@ -18,9 +19,9 @@ public final class ModelTraining {
         this.workshop = workshop;
     }
 
-    /// Trains a model, unless the served version was trained with the same definition and rows.
+    /// Trains a model, unless a version was trained with the same definition and rows.
     ///
-    /// @return the served version
+    /// @return the version that was trained with it, which need not be the one that answers
     public String run(ModelDefinition model) {
         if (!model.format().equals("xgboost")) {
             throw new ServingException(
@@ -32,9 +33,9 @@ public final class ModelTraining {
         String step = "train-" + model.name();
         String fingerprint = fingerprint(model);
         Map<String, String> known = workshop.log().finished(step, fingerprint);
-        if (known != null) {
+        if (known != null && workshop.models().has(model, known.get("version"))) {
             workshop.reporter().kept(title, "version " + known.get("version"));
-            return workshop.models().version(model);
+            return String.valueOf(known.get("version"));
         }
         ModelInput input = workshop.planning().input(model);
         var trainer = new XgboostTrainer(model.parameters());
@@ -52,7 +53,8 @@ public final class ModelTraining {
                                 last[0] = metric;
                                 progress.reached(round);
                             });
-            String version = workshop.models().add(model.name(), artefact);
+            XgboostReader.read(artefact); // what cannot be served is not kept
+            String version = workshop.models().add(model, artefact);
             progress.done(model.training().optimise() + " " + last[0] + " on validation");
             workshop.log()
                     .finish(

@@ -44,7 +44,7 @@ public final class Precomputation {
         LabelsDefinition labels = workshop.project().labels(model.training().labels());
         LabelsDefinition.Split split = split(labels, table.over());
         String title = "precompute " + table.name();
-        ServedModel served = workshop.models().load(model);
+        ServedModel served = workshop.stable(model);
         String id =
                 split.to()
                         + " "

@@ -1,18 +1,25 @@
 package dev.punctual.server.jobs;
 
+import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.MemoryStore;
-import dev.punctual.server.project.ModelShelf;
+import dev.punctual.server.models.ModelRepository;
+import dev.punctual.server.models.StoredVersion;
+import dev.punctual.server.project.ModelLoader;
 import dev.punctual.server.project.OfflineEngines;
 import dev.punctual.server.project.ProjectDirectory;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What every long step works with: a project, its engines, its models and the log of what is done already.
 public final class Workshop implements AutoCloseable {
     private final ProjectDirectory directory;
     private final ProjectDefinition project;
     private final OfflineEngines engines;
-    private final ModelShelf models;
+    private final ModelRepository models;
+    private final List<AutoCloseable> opened = new ArrayList<>();
     private final StepLog log;
     private final Reporter reporter;
 
@@ -28,7 +35,7 @@ public final class Workshop implements AutoCloseable {
         this.directory = directory;
         this.project = project;
         this.engines = new OfflineEngines(project, directory);
-        this.models = new ModelShelf(directory);
+        this.models = directory.models();
         this.log = new StepLog(directory);
         this.reporter = reporter;
     }
@@ -45,8 +52,23 @@ public final class Workshop implements AutoCloseable {
         return engines;
     }
 
-    public ModelShelf models() {
+    public ModelRepository models() {
         return models;
+    }
+
+    /// Loads the version of a model that answers; what it holds is freed when the workshop is closed.
+    ///
+    /// @throws dev.punctual.core.error.ServingException with `NOT_FOUND` if the model was never trained, `INVALID_ARTEFACT`
+    ///     if its file cannot be served
+    public ServedModel stable(ModelDefinition model) {
+        return load(model, models.stable(model));
+    }
+
+    /// Loads a version of a model.
+    public ServedModel load(ModelDefinition model, StoredVersion version) {
+        var artefact = ModelLoader.of(project).load(model, version);
+        opened.add(artefact.memory());
+        return new ServedModel(model.name(), version.version(), artefact.model(), version.inputs());
     }
 
     public StepLog log() {
@@ -69,7 +91,13 @@ public final class Workshop implements AutoCloseable {
 
     @Override
     public void close() {
-        models.close();
+        for (AutoCloseable each : opened) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot free a model", e);
+            }
+        }
         engines.close();
     }
 }

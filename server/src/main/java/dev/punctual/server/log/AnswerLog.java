@@ -11,7 +11,6 @@ import dev.punctual.server.metrics.Telemetry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -90,21 +89,6 @@ public final class AnswerLog implements AutoCloseable {
         return inlets.get(endpoint);
     }
 
-    /// The request features that tell whose question it is: those that the endpoint's views are keyed by, or, if it reads
-    /// none, all but its time.
-    static List<String> keyOf(EndpointDefinition endpoint) {
-        var names = new LinkedHashSet<String>();
-        endpoint.features().forEach(use -> names.addAll(use.key().values()));
-        if (names.isEmpty()) {
-            endpoint.request().forEach(feature -> names.add(feature.name()));
-            names.remove(endpoint.time());
-        }
-        return endpoint.request().stream()
-                .map(EndpointDefinition.RequestFeature::name)
-                .filter(names::contains)
-                .toList();
-    }
-
     /// The way of one endpoint's answers into the log.
     public final class Inlet {
         private final EndpointPlan plan;
@@ -119,7 +103,7 @@ public final class AnswerLog implements AutoCloseable {
             this.columns = new AnswerColumns(plan.definition(), plan.features().schema());
             this.sample =
                     new KeySample(
-                            keyOf(plan.definition()).stream()
+                            plan.definition().keyFeatures().stream()
                                     .mapToInt(plan.features().schema()::indexOf)
                                     .toArray(),
                             wanted.share());

@@ -10,7 +10,6 @@ import dev.punctual.server.http.json.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -72,15 +71,18 @@ public final class Inferences {
     /// @param version null or empty for the one that is served
     /// @throws ServingException with `NOT_FOUND` if there is none, or not in that version
     public Subject subject(String name, @Nullable String version) {
-        Subject subject = subjects.named(name);
-        if (subject == null) {
+        Subject served = subjects.named(name);
+        if (served == null) {
             throw unknown(name);
         }
-        boolean any = version == null || version.isEmpty();
-        if (!any && !Objects.equals(version, subject.version())) {
-            throw unknown(subject, String.valueOf(version));
+        if (version == null || version.isEmpty() || version.equals(served.version())) {
+            return served;
         }
-        return subject;
+        Subject other = subjects.named(name, version);
+        if (other == null || !version.equals(other.version())) {
+            throw unknown(served, version);
+        }
+        return other;
     }
 
     /// All endpoints and models that are served.

@@ -61,7 +61,7 @@ public interface ModelControl {
             }
 
             private void refuse(String name) {
-                ModelShape shape = models.model(name);
+                ModelShape shape = models.model(name, null);
                 if (shape == null) {
                     throw new ServingException(
                             ErrorCode.NOT_FOUND, "there is no model '" + name + "'");

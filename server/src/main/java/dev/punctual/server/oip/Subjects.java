@@ -25,13 +25,18 @@ final class Subjects {
         this.models = models;
     }
 
-    /// The subject of that name, or null.
+    /// The subject of that name, or null; of a model, the version that answers endpoints.
     @Nullable Subject named(String name) {
+        return named(name, null);
+    }
+
+    /// A version of a subject, or null; an endpoint, which has no versions, whatever version is asked for.
+    @Nullable Subject named(String name, @Nullable String version) {
         EndpointShape shape = predictions.endpoint(name);
         if (shape != null) {
             return endpoint(shape);
         }
-        ModelShape model = models.model(name);
+        ModelShape model = models.model(name, version);
         return model == null ? null : new ModelSubject(model, models);
     }
 

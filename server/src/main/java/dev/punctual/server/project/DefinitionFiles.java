@@ -72,5 +72,10 @@ public record DefinitionFiles(Map<String, String> yaml, Map<String, String> sql)
         public boolean exists(String path) {
             return files.exists(path);
         }
+
+        @Override
+        public boolean isDirectory(String path) {
+            return files.isDirectory(path);
+        }
     }
 }

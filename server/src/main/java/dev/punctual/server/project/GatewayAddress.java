@@ -1,14 +1,11 @@
 package dev.punctual.server.project;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.io.Writer;
+import dev.punctual.server.files.PropertiesFile;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.Properties;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Where the gateway of a project listens, as it says in a file beside its store.
@@ -19,48 +16,40 @@ public record GatewayAddress(String host, int port) {
 
     /// Writes the file of this process's gateway; closing what is returned removes it.
     static AutoCloseable publish(ProjectDirectory directory, String host, int port) {
-        var properties = new Properties();
-        properties.setProperty("host", host);
-        properties.setProperty("port", Integer.toString(port));
-        properties.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
-        properties.setProperty("started", started(ProcessHandle.current()));
         Path file = directory.state(FILE);
-        Path unfinished = file.resolveSibling(FILE + ".unfinished");
-        try {
-            try (Writer writer = Files.newBufferedWriter(unfinished)) {
-                properties.store(writer, null);
-            }
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
-        }
+        new PropertiesFile(file)
+                .write(
+                        Map.of(
+                                "host",
+                                host,
+                                "port",
+                                Integer.toString(port),
+                                "pid",
+                                Long.toString(ProcessHandle.current().pid()),
+                                "started",
+                                started(ProcessHandle.current())));
         return () -> Files.deleteIfExists(file);
     }
 
     /// The address of the gateway that runs for a project; null if none does.
     public static @Nullable GatewayAddress find(ProjectDirectory directory) {
-        Path file = directory.state(FILE);
-        if (!Files.isRegularFile(file)) {
-            return null;
-        }
-        var properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
+        Map<String, String> properties = new PropertiesFile(directory.state(FILE)).read();
         // A process that was killed leaves its file, and another may have its number since.
-        long pid = Long.parseLong(properties.getProperty("pid", "-1"));
+        long pid = Long.parseLong(properties.getOrDefault("pid", "-1"));
         boolean runs =
                 ProcessHandle.of(pid)
-                        .filter(process ->
-                                started(process).equals(properties.getProperty("started")))
+                        .filter(process -> started(process).equals(properties.get("started")))
                         .isPresent();
         return runs
                 ? new GatewayAddress(
-                        properties.getProperty("host", "127.0.0.1"),
-                        Integer.parseInt(properties.getProperty("port", "0")))
+                        properties.getOrDefault("host", "127.0.0.1"),
+                        Integer.parseInt(properties.getOrDefault("port", "0")))
                 : null;
+    }
+
+    /// Where it is asked from this machine.
+    public URI uri() {
+        return URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port);
     }
 
     private static String started(ProcessHandle process) {

@@ -8,7 +8,9 @@ import dev.punctual.core.definition.reader.ProjectReader;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.ExpressionParser;
+import dev.punctual.core.time.WallClock;
 import dev.punctual.duckdb.DataFiles;
+import dev.punctual.server.models.ModelRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -136,6 +138,16 @@ public final class ProjectDirectory {
         public boolean exists(String path) {
             return !DataFiles.matching(root.resolve(path)).isEmpty();
         }
+
+        @Override
+        public boolean isDirectory(String path) {
+            return Files.isDirectory(root.resolve(path));
+        }
+    }
+
+    /// The versions of the project's models.
+    public ModelRepository models() {
+        return new ModelRepository(root, state("models"), WallClock.system());
     }
 
     /// Where the logged answers of an endpoint are.

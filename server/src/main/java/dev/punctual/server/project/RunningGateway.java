@@ -1,20 +1,16 @@
 package dev.punctual.server.project;
 
-import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointSchema;
-import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.FeatureSetCompiler;
 import dev.punctual.core.plan.PlanCompiler;
-import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.GuardedStore;
 import dev.punctual.core.store.Journal;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.EventStream;
-import dev.punctual.core.tensor.TensorModel;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.rocksdb.RocksDbJournal;
@@ -22,13 +18,13 @@ import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.server.catalog.FeatureReports;
 import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.gateway.ModelDesk;
+import dev.punctual.server.gateway.Serving;
 import dev.punctual.server.grpc.GrpcEdge;
 import dev.punctual.server.grpc.GrpcSettings;
 import dev.punctual.server.http.DeadLetter;
 import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
 import dev.punctual.server.http.HttpEdge;
-import dev.punctual.server.http.ModelShape;
 import dev.punctual.server.http.oip.ProtocolRouter;
 import dev.punctual.server.ingest.EventLog;
 import dev.punctual.server.ingest.Intake;
@@ -39,6 +35,8 @@ import dev.punctual.server.log.AnswerLog;
 import dev.punctual.server.log.DeadLetters;
 import dev.punctual.server.metrics.ProcessorDelay;
 import dev.punctual.server.metrics.Telemetry;
+import dev.punctual.server.models.ArtefactLoader;
+import dev.punctual.server.models.ServingModels;
 import dev.punctual.server.oip.Inferences;
 import dev.punctual.server.oip.MemoryBound;
 import java.time.Duration;
@@ -48,7 +46,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -66,7 +63,8 @@ public final class RunningGateway implements AutoCloseable {
     private final ProcessorDelay processorDelay = keep(new ProcessorDelay(clock));
     private final Telemetry telemetry = new Telemetry(processorDelay::nanos);
     private final FeatureReports features;
-    private final ModelDesk models;
+    private final ServingModels models;
+    private final ModelDesk desk;
     private final HttpEdge edge;
     private final @Nullable GrpcEdge grpc;
 
@@ -88,10 +86,10 @@ public final class RunningGateway implements AutoCloseable {
                     new FeatureReports(
                             project, directory.expressions(), compiler, store, wallClock);
             List<EventStream> streams = streams(project, compiler, directory);
-            Map<String, ServedModel> served = models(project, directory, settings);
-            RemoteGauges.show(served.values(), telemetry);
-            this.models = desk(project, served, settings);
-            List<EndpointPlan> plans = plans(project, compiler, served);
+            this.models = keep(models(project, compiler, directory, settings));
+            RemoteGauges.show(models.answering(), telemetry);
+            this.desk = keep(new ModelDesk(models.hosted(), settings.limits(), telemetry, clock));
+            List<Serving> servings = models.servings();
             LoadJobs loads = keep(loads(project, store, directory));
             var inlets =
                     new Inlets(
@@ -101,13 +99,13 @@ public final class RunningGateway implements AutoCloseable {
                                             compiler.pushViews().values(), telemetry, wallClock)),
                             compiler.featureSets(),
                             loads);
-            rehearse(ladders(plans), inlets, settings); // compiles the code
-            List<Ladder> ladders = ladders(plans);
-            rehearse(ladders, inlets, settings); // measures it
+            rehearse(unmeasured(servings), inlets, settings); // compiles the code
+            rehearse(servings, inlets, settings); // measures it
             var witnesses =
-                    new Gateway.Witnesses(telemetry, keep(answerLog(project, plans, directory)));
+                    new Gateway.Witnesses(telemetry, keep(answerLog(project, servings, directory)));
             Gateway gateway =
-                    keep(new Gateway(ladders, settings.limits(), witnesses, clock, wallClock));
+                    keep(new Gateway(servings, settings.limits(), witnesses, clock, wallClock));
+            models.serve(gateway, desk);
             gauges(gateway, inlets, compiler);
             telemetry.gauge(
                     "punctual_store_left_alone",
@@ -221,65 +219,35 @@ public final class RunningGateway implements AutoCloseable {
         return log::kept;
     }
 
-    private Map<String, ServedModel> models(
-            ProjectDefinition project, ProjectDirectory directory, GatewaySettings settings) {
-        ModelShelf shelf = keep(new ModelShelf(directory));
-        Map<String, ServedModel> models = new HashMap<>();
-        for (ModelDefinition model : project.models().values()) {
-            ServedModel served = shelf.load(model);
-            Duration burden = settings.burdens().get(model.name());
-            models.put(
-                    model.name(),
-                    burden == null
-                            ? served
-                            : new ServedModel(
-                                    served.name(),
-                                    served.version(),
-                                    BurdenedModel.of(served.model(), burden, clock)));
-        }
-        return models;
-    }
-
-    private ModelDesk desk(
-            ProjectDefinition project, Map<String, ServedModel> served, GatewaySettings settings) {
-        var hosted = new ArrayList<ModelDesk.Hosted>();
-        for (ModelDefinition definition : project.models().values()) {
-            ServedModel model = Objects.requireNonNull(served.get(definition.name()));
-            TensorModel tensors = ModelLoader.tensors(model.model());
-            String platform = ModelLoader.platform(definition.format());
-            var shape =
-                    new ModelShape(model.name(), model.version(), platform, tensors.signature());
-            hosted.add(new ModelDesk.Hosted(shape, tensors, definition.batch()));
-        }
-        return keep(new ModelDesk(hosted, settings.limits(), telemetry, clock));
-    }
-
-    private List<EndpointPlan> plans(
-            ProjectDefinition project, PlanCompiler compiler, Map<String, ServedModel> models) {
-        var plans = new ArrayList<EndpointPlan>();
-        for (EndpointDefinition endpoint : project.endpoints().values()) {
-            plans.add(compiler.endpoint(endpoint, models));
-        }
-        return plans;
+    private ServingModels models(
+            ProjectDefinition project,
+            PlanCompiler compiler,
+            ProjectDirectory directory,
+            GatewaySettings settings) {
+        ArtefactLoader loader =
+                BurdenedModel.over(ModelLoader.of(project), settings.burdens(), clock);
+        var means = new ServingModels.Means(directory.models(), loader, compiler, telemetry, clock);
+        return new ServingModels(project, means);
     }
 
     /// Asks questions over a server apart, so that the first real ones find warm code and estimates.
-    private void rehearse(List<Ladder> ladders, Inlets inlets, GatewaySettings settings) {
+    private void rehearse(List<Serving> servings, Inlets inlets, GatewaySettings settings) {
         var apart = new Telemetry(processorDelay::nanos);
         var witnesses = Gateway.Witnesses.only(apart);
-        try (var gateway = new Gateway(ladders, settings.limits(), witnesses, clock, wallClock);
+        try (var gateway = new Gateway(servings, settings.limits(), witnesses, clock, wallClock);
                 HttpEdge stage =
                         HttpEdge.start(
                                 EdgeSettings.of("127.0.0.1", 0),
                                 ports(gateway, inlets, inferences(gateway), apart))) {
-            for (Ladder ladder : ladders) {
-                Rehearsal.run(ladder.plan(), stage.port(), clock);
+            for (Serving serving : servings) {
+                Rehearsal.run(serving.stable().plan(), stage.port(), clock);
             }
         }
     }
 
     private AnswerLog answerLog(
-            ProjectDefinition project, List<EndpointPlan> plans, ProjectDirectory directory) {
+            ProjectDefinition project, List<Serving> servings, ProjectDirectory directory) {
+        List<EndpointPlan> plans = servings.stream().map(each -> each.stable().plan()).toList();
         var place =
                 new AnswerLog.Place(
                         directory::answerLog,
@@ -288,9 +256,12 @@ public final class RunningGateway implements AutoCloseable {
         return new AnswerLog(plans, place, telemetry, wallClock);
     }
 
-    private List<Ladder> ladders(List<EndpointPlan> plans) {
+    /// The same ladders without anything that was learned of them.
+    private List<Serving> unmeasured(List<Serving> servings) {
         long now = clock.nanos();
-        return plans.stream().map(plan -> new Ladder(plan, now)).toList();
+        return servings.stream()
+                .map(each -> Serving.of(new Ladder(each.stable().plan(), now)))
+                .toList();
     }
 
     private EdgePorts ports(Gateway gateway, Inlets inlets, Inferences inferences, Telemetry to) {
@@ -299,6 +270,7 @@ public final class RunningGateway implements AutoCloseable {
                 inlets.events,
                 inlets.views,
                 inlets.loads,
+                models,
                 features,
                 inlets.featureSets,
                 new ProtocolRouter(inferences),
@@ -308,7 +280,7 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     private Inferences inferences(Gateway gateway) {
-        var served = Inferences.Served.fixed(gateway, models);
+        var served = new Inferences.Served(gateway, desk, models.control());
         return new Inferences(served, MemoryBound.ofHeap(), clock, wallClock);
     }
 

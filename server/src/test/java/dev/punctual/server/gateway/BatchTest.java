@@ -33,7 +33,7 @@ class BatchTest {
     private final Ladder ladder = new Ladder(plan, clock.nanos());
     private final Gateway gateway =
             new Gateway(
-                    List.of(ladder),
+                    List.of(Serving.of(ladder)),
                     new GatewayLimits(1, 100, 100, Duration.ofMillis(1)),
                     Gateway.Witnesses.only(new Telemetry()),
                     clock,

@@ -45,9 +45,10 @@ class GatewayStormTest {
                         endpoint.model("lite", moody(clock, 400)),
                         TestEndpoint.DEFAULT);
         var limits = new GatewayLimits(2, 4, 50, Duration.ofMillis(1));
-        var ladders = List.of(new Ladder(plan, clock.nanos()));
+        var servings = List.of(Serving.of(new Ladder(plan, clock.nanos())));
         var gateway =
-                new Gateway(ladders, limits, Gateway.Witnesses.only(new Telemetry()), clock, clock);
+                new Gateway(
+                        servings, limits, Gateway.Witnesses.only(new Telemetry()), clock, clock);
         try (gateway) {
             for (Sent sent : sendAll(gateway, plan, clock, random)) {
                 List<Answer> answers = sent.sink().answers();

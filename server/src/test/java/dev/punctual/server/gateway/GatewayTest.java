@@ -328,6 +328,10 @@ class GatewayTest {
     private Gateway gateway(int queued) {
         var limits = new GatewayLimits(1, queued, 5, Duration.ofMillis(1));
         return new Gateway(
-                List.of(ladder), limits, Gateway.Witnesses.only(telemetry), clock, clock);
+                List.of(Serving.of(ladder)),
+                limits,
+                Gateway.Witnesses.only(telemetry),
+                clock,
+                clock);
     }
 }

@@ -169,6 +169,10 @@ class RemoteRungTest {
     private Gateway gateway() {
         var limits = new GatewayLimits(1, 10, 5, Duration.ofMillis(1));
         return new Gateway(
-                List.of(ladder), limits, Gateway.Witnesses.only(new Telemetry()), clock, clock);
+                List.of(Serving.of(ladder)),
+                limits,
+                Gateway.Witnesses.only(new Telemetry()),
+                clock,
+                clock);
     }
 }

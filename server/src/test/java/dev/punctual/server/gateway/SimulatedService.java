@@ -82,7 +82,7 @@ final class SimulatedService {
         rehearse(ladder, lite);
         this.gateway =
                 new Gateway(
-                        List.of(ladder),
+                        List.of(Serving.of(ladder)),
                         new GatewayLimits(shape.lanes, QUEUED, 10_000, Duration.ofMillis(1)),
                         Gateway.Witnesses.only(new Telemetry()),
                         new Gateway.Means(lanes, this::alarm, time, time));

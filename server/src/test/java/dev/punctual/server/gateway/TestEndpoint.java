@@ -43,7 +43,7 @@ final class TestEndpoint {
     /// A rung that asks a model, for so many rows of different requests at a time.
     Rung model(String name, Model model, int batch) {
         batches.put(name, batch);
-        models.put(name, new ServedModel(name, "1", model));
+        models.put(name, new ServedModel(name, "1", model, List.of("x")));
         return new Rung.ModelRung(name);
     }
 

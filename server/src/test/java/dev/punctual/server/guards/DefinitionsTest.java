@@ -81,7 +81,9 @@ class DefinitionsTest {
         Map<String, ServedModel> models = new HashMap<>();
         for (ModelDefinition model : PROJECT.models().values()) {
             int width = compiler.input(model).width() + tooMany;
-            models.put(model.name(), new ServedModel(model.name(), "1", new Constant(width)));
+            models.put(
+                    model.name(),
+                    new ServedModel(model.name(), "1", new Constant(width), model.inputs()));
         }
         return compiler.endpoint(ENDPOINT, models);
     }

@@ -54,6 +54,7 @@ final class RunningEdge implements AutoCloseable {
                                 events,
                                 shop.pushes,
                                 loads,
+                                new NoModels(),
                                 new EchoFeatures(),
                                 shop.compiler.featureSets(),
                                 (_, _) ->

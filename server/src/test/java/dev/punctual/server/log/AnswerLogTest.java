@@ -61,9 +61,10 @@ class AnswerLogTest {
         }
         assertThat(
                         logged(
-                                "SELECT concat_ws(' ', epoch_us(_arrived), epoch_us(_as_of), ifnull(epoch_us(_read), 0),"
-                                        + " _definition, _rung, _reason, _answer, _version, _late, x, key) AS row"
-                                        + " FROM logged ORDER BY _arrived"))
+                                "SELECT concat_ws(' ', epoch_us(_arrived), epoch_us(_as_of),"
+                                        + " ifnull(epoch_us(_read), 0), _definition, _rung, _reason,"
+                                        + " _answer, _version, _late, x, key) AS row FROM logged ORDER"
+                                        + " BY _arrived"))
                 .containsExactly(
                         "1000 1002 1002 as-it-is m best 1.5 1 true 1.5 k",
                         "2000 2000 0 as-it-is m best 2.5 1 false 2.5 k");
@@ -172,7 +173,7 @@ class AnswerLogTest {
     @Test
     void theKeyIsWhatTheViewsAreKeyedByAndElseWhatIsAskedButTheTime() {
         EndpointDefinition plain = plan(1).definition();
-        assertThat(AnswerLog.keyOf(plain)).containsExactly("x", "key");
+        assertThat(plain.keyFeatures()).containsExactly("x", "key");
     }
 
     private Path place(String endpoint) {

@@ -61,7 +61,7 @@ public final class TestModels implements Models {
     }
 
     @Override
-    public @Nullable ModelShape model(String name) {
+    public @Nullable ModelShape model(String name, @Nullable String version) {
         return shapes.stream().filter(shape -> shape.name().equals(name)).findFirst().orElse(null);
     }
 

@@ -12,10 +12,13 @@ import dev.punctual.core.model.Model;
 import dev.punctual.core.model.TreeModel;
 import dev.punctual.core.testing.OnnxWriter;
 import dev.punctual.onnx.OnnxRows;
+import dev.punctual.server.models.StoredVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,8 @@ final class ModelLoaderTest {
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
+    @TempDir Path directory;
+
     @AfterEach
     void close() throws Exception {
         for (AutoCloseable each : opened) {
@@ -76,7 +81,19 @@ final class ModelLoaderTest {
     }
 
     private Model load(String format, int output, byte[] file) {
-        return ModelLoader.load(model(format, output, Map.of()), file, opened);
+        return load(model(format, output, Map.of()), file);
+    }
+
+    private Model load(ModelDefinition model, byte[] file) {
+        try {
+            Path path = Files.write(directory.resolve("artefact"), file);
+            var version = new StoredVersion("1", path, model.inputs(), Instant.EPOCH);
+            var artefact = new ModelLoader(any -> 2).load(model, version);
+            opened.add(artefact.memory());
+            return artefact.model();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] network(int outputs) {
@@ -98,11 +115,10 @@ final class ModelLoaderTest {
         assertThat(load("lightgbm", -1, LIGHTGBM)).isInstanceOf(TreeModel.class);
         assertThat(load("lightgbm", -1, LIGHTGBM).predict(row, 0)).isEqualTo(10);
         Model java = load("onnx", -1, network(1));
-        assertThat(opened).isEmpty();
+        assertThat(java).isNotInstanceOf(AutoCloseable.class);
         var parameters = Map.of("provider", "cpu");
-        Model runtime = ModelLoader.load(model("onnx", -1, parameters), network(1), opened);
+        Model runtime = load(model("onnx", -1, parameters), network(1));
         assertThat(runtime).isInstanceOf(OnnxRows.class);
-        assertThat(opened).hasSize(1);
         assertThat(java.predict(row, 0)).isEqualTo(3).isEqualTo(runtime.predict(row, 0));
     }
 
@@ -145,26 +161,5 @@ final class ModelLoaderTest {
                 .isThrownBy(() -> load(format, -1, file))
                 .withMessageContaining(reason)
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARTEFACT));
-    }
-
-    @Test
-    void aShelfServesTheFileThatADefinitionNames(@TempDir Path root) throws IOException {
-        Files.writeString(root.resolve("punctual.yaml"), "project: test\n");
-        Files.createDirectories(root.resolve("models"));
-        Path file = root.resolve("models").resolve("m");
-        Files.write(file, LIGHTGBM);
-        ModelDefinition definition = model("lightgbm", -1, Map.of());
-        try (var shelf = new ModelShelf(ProjectDirectory.at(root))) {
-            String version = shelf.version(definition);
-            assertThat(version).matches("[0-9a-f]{12}");
-            assertThat(shelf.load(definition).version()).isEqualTo(version);
-            assertThat(shelf.load(definition).model().predict(new float[] {0, 4}, 0)).isEqualTo(20);
-            Files.write(
-                    file,
-                    new String(LIGHTGBM, StandardCharsets.UTF_8)
-                            .replace("10 20", "1 2")
-                            .getBytes(StandardCharsets.UTF_8));
-            assertThat(shelf.version(definition)).isNotEqualTo(version);
-        }
     }
 }

@@ -45,6 +45,12 @@ final class FileReader {
         return path;
     }
 
+    /// The path of a file that exists, or of a directory of its versions.
+    @Nullable String artefact(Setting setting) {
+        String path = path(setting);
+        return path != null && draft.files().isDirectory(path) ? path : file(setting);
+    }
+
     private @Nullable String path(Setting setting) {
         String path = setting.text();
         if (path == null) {

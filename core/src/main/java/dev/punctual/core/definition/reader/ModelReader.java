@@ -102,7 +102,7 @@ final class ModelReader {
     }
 
     private @Nullable Origin made(Setting artefact, @Nullable Integer output) {
-        String file = new FileReader(draft).file(artefact);
+        String file = new FileReader(draft).artefact(artefact);
         return file == null || output == null ? null : new Origin.Made(file, output);
     }
 

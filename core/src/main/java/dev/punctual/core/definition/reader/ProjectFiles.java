@@ -10,4 +10,9 @@ public interface ProjectFiles {
 
     /// Whether there is a file of that path, in whose last part `*` and `?` stand for what they match.
     boolean exists(String path);
+
+    /// Whether there is a directory of that path.
+    default boolean isDirectory(String path) {
+        return false;
+    }
 }

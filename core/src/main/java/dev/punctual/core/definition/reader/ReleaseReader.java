@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads how versions of a model come into service: the keys `versions`, `accept` and `canary`.
 final class ReleaseReader {
-    private static final List<String> METRICS = List.of("rmse", "mae", "auc", "logloss");
+    private static final List<String> METRICS = List.of("rmse", "mae", "auc");
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int MOST_LOADED = 16;
     private static final long LEAST_BYTES = 1;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.punctual.server.models;
+
+import org.jspecify.annotations.NullMarked;
