@@ -137,7 +137,7 @@ public final class RemoteBenchmark {
                 "{\"name\":\"s\",\"version\":\"1\",\"extensions\":[\"binary_tensor_data\"]}";
         private static final String MODEL =
                 "{\"name\":\"m\",\"platform\":\"p\",\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,30]}],"
-                    + "\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[-1,1]}]}";
+                        + "\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[-1,1]}]}";
         private static final String ANSWER =
                 "{\"model_name\":\"m\",\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1,1],\"data\":[1.0]}]}";
 

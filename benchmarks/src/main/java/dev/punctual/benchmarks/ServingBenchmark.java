@@ -103,7 +103,7 @@ public final class ServingBenchmark {
         float[] values = new float[NETWORK[0]];
         row.floats().get(values);
         return "{\"id\":\"1\",\"inputs\":[{\"name\":\"input\",\"shape\":[1,30],\"datatype\":\"FP32\","
-                   + "\"data\":"
+                + "\"data\":"
                 + Arrays.toString(values)
                 + "}]}";
     }
@@ -154,7 +154,7 @@ public final class ServingBenchmark {
         int size = row.data().remaining();
         String head =
                 "{\"id\":\"1\",\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"input\","
-                    + "\"shape\":[1,30],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":"
+                        + "\"shape\":[1,30],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":"
                         + size
                         + "}}]}";
         byte[] json = head.getBytes(StandardCharsets.UTF_8);

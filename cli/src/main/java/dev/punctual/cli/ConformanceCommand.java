@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         name = "conformance",
         description =
                 "Checks a server, whoever made it, against the Open Inference Protocol and its"
-                    + " binary extension, over REST and gRPC, by one of its models; exit code 1 if"
-                    + " it fails a check.")
+                        + " binary extension, over REST and gRPC, by one of its models; exit code 1 if"
+                        + " it fails a check.")
 final class ConformanceCommand implements Callable<Integer> {
 
     @Option(

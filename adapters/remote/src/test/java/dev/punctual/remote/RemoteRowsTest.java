@@ -167,8 +167,8 @@ class RemoteRowsTest {
                 "200 | {\"outputs\":[{\"name\":\"y\",\"shape\":[1],\"data\":[{}]}]} | its data"
                         + " holds what is no number",
                 "200 |"
-                    + " {\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1],\"parameters\":{\"binary_data_size\":4}}]}"
-                    + " | it answered 0 bytes for 'y', but says that there are 4",
+                        + " {\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1],\"parameters\":{\"binary_data_size\":4}}]}"
+                        + " | it answered 0 bytes for 'y', but says that there are 4",
             })
     void anAnswerThatIsNoneNamesItsFault(int status, String body, String message)
             throws InterruptedException {

@@ -26,8 +26,8 @@ final class ScriptedServer implements AutoCloseable {
             "{\"name\":\"s\",\"version\":\"1\",\"extensions\":[\"binary_tensor_data\",\"schedule_policy\"]}";
     static final String SIGNATURE =
             "{\"name\":\"m\",\"platform\":\"p\",\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,2]}],"
-                + "\"outputs\":[{\"name\":\"label\",\"datatype\":\"INT64\",\"shape\":[-1]},"
-                + "{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[-1,1]}]}";
+                    + "\"outputs\":[{\"name\":\"label\",\"datatype\":\"INT64\",\"shape\":[-1]},"
+                    + "{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[-1,1]}]}";
 
     /// Never answers; the connection is read until its end.
     static final Reply NONE = Reply.of(0, "");

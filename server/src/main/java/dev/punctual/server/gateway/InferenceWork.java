@@ -143,7 +143,7 @@ final class InferenceWork implements LaneWork {
                 new ServingException(
                         ErrorCode.NO_ANSWER,
                         "the timeout passed before the model could start; allow more, or ask"
-                            + " later"));
+                                + " later"));
     }
 
     private void runAlone() {

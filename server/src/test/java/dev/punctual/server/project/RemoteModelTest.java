@@ -101,7 +101,7 @@ class RemoteModelTest {
                                     front,
                                     "/v2/models/big/infer",
                                     "{\"inputs\":[{\"name\":\"input\",\"shape\":[3,2],\"datatype\":\"FP32\","
-                                        + "\"data\":[1,1,1,9,1,2]}]}"))
+                                            + "\"data\":[1,1,1,9,1,2]}]}"))
                     .contains("\"model_version\":\"latest\"")
                     .contains("\"shape\":[3,1]")
                     .contains("[10.0,20.0,10.0]");
@@ -128,7 +128,7 @@ class RemoteModelTest {
                                     front,
                                     "/v2/models/big/infer",
                                     "{\"inputs\":[{\"name\":\"input\",\"shape\":[1,2],\"datatype\":\"FP32\","
-                                        + "\"data\":[1,1]}]}"))
+                                            + "\"data\":[1,1]}]}"))
                     .contains("was not there yet");
             int port = URI.create(nobody).getPort();
             try (RunningGateway _ = serve(BACK, port)) {
