@@ -180,7 +180,9 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
         ModelFleet fleet = fleet(name);
         return changes.now(() -> {
             StoredVersion version = means.repository.version(fleet.definition(), order.version());
-            Labels labels = labelled(fleet, version, order);
+            Labels labels =
+                    new LabelRules(means.repository, fleets.values(), endpoints)
+                            .labelled(fleet, version, order);
             load(fleet, version);
             relabel(fleet, labels);
             fleet.note(order.label() + " is " + version.version());
@@ -199,45 +201,6 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
                 fleet.loaded().stream().filter(each -> !wanted.contains(each.version())).toList();
         if (!free.isEmpty()) {
             retire(free, () -> free.forEach(each -> fleet.remove(each.version())));
-        }
-    }
-
-    private Labels labelled(ModelFleet fleet, StoredVersion version, Order order) {
-        Labels labels = fleet.labels();
-        String name = version.version();
-        if (order.label() == Label.STABLE) {
-            if (!order.unmeasured() && !name.equals(labels.stable())) {
-                EvidenceGate.pass(means.repository, fleet.definition(), version);
-            }
-            return labels.withStable(name);
-        }
-        if (name.equals(labels.stable())) {
-            throw refused("version %s of model %s is the stable one".formatted(name, fleet.name()));
-        }
-        if (order.label() == Label.SHADOW) {
-            return labels.withShadow(new Share(name, order.share() == null ? 1 : order.share()));
-        }
-        requireNoOtherCanary(fleet);
-        double usual = fleet.definition().release().canary().share();
-        return labels.withCanary(new Share(name, order.share() == null ? usual : order.share()));
-    }
-
-    /// An endpoint tries one version at a time, so that what is seen of it has one cause.
-    private void requireNoOtherCanary(ModelFleet fleet) {
-        for (EndpointServing endpoint : endpoints) {
-            for (ModelFleet other : fleets.values()) {
-                if (other != fleet
-                        && other.labels().canary() != null
-                        && endpoint.uses(fleet.name())
-                        && endpoint.uses(other.name())) {
-                    throw refused(
-                            "endpoint %s tries a version of %s already; end that first with `punctual models end %s canary`"
-                                    .formatted(
-                                            endpoint.definition().name(),
-                                            other.name(),
-                                            other.name()));
-                }
-            }
         }
     }
 
