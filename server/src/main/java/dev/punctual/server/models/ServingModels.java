@@ -224,8 +224,8 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
         Share canary = fleet.labels().canary();
         if (canary != null && canary.version().equals(version)) {
             LOG.warn("canary {} of model {} is rolled back: {}", version, fleet.name(), why);
-            fleet.note("canary " + version + " was rolled back: " + why);
             relabel(fleet, fleet.labels().withCanary(null));
+            fleet.note("canary " + version + " was rolled back: " + why);
         }
     }
 
