@@ -1,6 +1,7 @@
 package dev.punctual.cli;
 
 import dev.punctual.cli.bench.BenchCommand;
+import dev.punctual.cli.budget.BudgetCommand;
 import dev.punctual.cli.demo.DemoCommand;
 import dev.punctual.cli.demo.ReplayCommand;
 import dev.punctual.cli.features.FeaturesCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             PromoteCommand.class,
             ModelsCommand.class,
+            BudgetCommand.class,
             IngestCommand.class,
             DeadLettersCommand.class,
             ConformanceCommand.class,

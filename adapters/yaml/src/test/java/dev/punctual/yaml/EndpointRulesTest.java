@@ -1,6 +1,7 @@
 package dev.punctual.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.EndpointDefinition;
@@ -212,6 +213,25 @@ class EndpointRulesTest {
     void aBudgetOfAMinuteIsPossible() {
         assertThat(endpoint(Parcels.with("budget: 10ms", "budget: 60s")).budget())
                 .isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void stagesMayBeGivenTheirPartOfTheBudget() {
+        var parcels =
+                Parcels.with(
+                        "quantile: 0.95", "quantile: 0.95\n    stages: {rung: 7ms, wait: 3ms}");
+        assertThat(endpoint(parcels).serving().stages())
+                .containsOnly(
+                        entry("rung", Duration.ofMillis(7)), entry("wait", Duration.ofMillis(3)));
+        assertThat(endpoint(Parcels.whole()).serving().stages()).isEmpty();
+    }
+
+    @Test
+    void stagesMustFitTheBudget() {
+        Parcels.with("quantile: 0.95", "stages: {rung: 8ms, wait: 3ms} # here")
+                .reports(
+                        "stages add up to 11ms, which is more than the budget of 10ms; shorten one,"
+                                + " or raise the budget");
     }
 
     @Test

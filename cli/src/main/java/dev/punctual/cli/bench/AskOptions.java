@@ -1,6 +1,7 @@
 package dev.punctual.cli.bench;
 
 import dev.punctual.cli.ProjectOption;
+import dev.punctual.cli.RemoteServer;
 import dev.punctual.core.definition.Durations;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.load.Item;

@@ -1,5 +1,6 @@
 package dev.punctual.cli.bench;
 
+import dev.punctual.cli.RemoteServer;
 import dev.punctual.load.Item;
 import dev.punctual.load.http.AnswerFormat;
 import dev.punctual.server.http.json.JsonTree;

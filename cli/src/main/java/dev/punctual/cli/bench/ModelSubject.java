@@ -1,5 +1,6 @@
 package dev.punctual.cli.bench;
 
+import dev.punctual.cli.RemoteServer;
 import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.core.tensor.TensorType;
 import dev.punctual.load.Content;

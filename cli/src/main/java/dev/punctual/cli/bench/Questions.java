@@ -1,5 +1,6 @@
 package dev.punctual.cli.bench;
 
+import dev.punctual.cli.RemoteServer;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.load.Item;
 import dev.punctual.server.project.ProjectDirectory;

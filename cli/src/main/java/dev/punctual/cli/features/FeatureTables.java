@@ -1,5 +1,6 @@
 package dev.punctual.cli.features;
 
+import dev.punctual.cli.Tree;
 import dev.punctual.load.terminal.Ansi;
 import dev.punctual.load.terminal.Figures;
 import dev.punctual.load.terminal.Terminal;

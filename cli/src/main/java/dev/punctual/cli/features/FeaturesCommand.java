@@ -1,5 +1,6 @@
 package dev.punctual.cli.features;
 
+import dev.punctual.cli.Tree;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;

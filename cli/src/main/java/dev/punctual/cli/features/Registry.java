@@ -1,6 +1,7 @@
 package dev.punctual.cli.features;
 
 import dev.punctual.cli.ProjectOption;
+import dev.punctual.cli.Tree;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.PlanCompiler;

@@ -75,18 +75,25 @@ public record EndpointDefinition(
     /// @param quantile the share of answers for which a rung's estimated time must hold
     /// @param maxInstances how many questions one request may hold
     /// @param rate how many requests a second are expected; null if nobody said
+    /// @param stages what stages of the way may take of the budget, by their names; none if nobody said
     public record Serving(
             Duration budget,
             Priority priority,
             double quantile,
             int maxInstances,
-            @Nullable Double rate) {
+            @Nullable Double rate,
+            Map<String, Duration> stages) {
+        /// What stages are called, in the order of the way.
+        public static final List<String> STAGES =
+                List.of("parse", "admit", "features", "derive", "wait", "rung", "encode");
+
         public static final double USUAL_QUANTILE = 0.99;
         public static final int USUAL_INSTANCES = 1_000;
 
         /// What an endpoint promises that declares a budget and nothing else.
         public static Serving within(Duration budget) {
-            return new Serving(budget, Priority.NORMAL, USUAL_QUANTILE, USUAL_INSTANCES, null);
+            return new Serving(
+                    budget, Priority.NORMAL, USUAL_QUANTILE, USUAL_INSTANCES, null, Map.of());
         }
     }
 

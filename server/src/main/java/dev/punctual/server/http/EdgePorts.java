@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 /// @param models says which versions of models there are, and changes what they are for
 /// @param features says what features there are
 /// @param featureSets compiles what is read without a question
+/// @param budgets says where the budgets of endpoints went
 /// @param inference answers what lies under `/v2`
 /// @param metrics gives all metrics as Prometheus text; called by threads of its own, so it may take its time
 public record EdgePorts(
@@ -20,6 +21,7 @@ public record EdgePorts(
         ModelVersions models,
         FeatureListing features,
         FeatureSetCompiler featureSets,
+        BudgetListing budgets,
         InferenceProtocol inference,
         Supplier<byte[]> metrics,
         MonotonicClock clock,

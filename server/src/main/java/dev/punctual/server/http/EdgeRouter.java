@@ -32,6 +32,7 @@ final class EdgeRouter implements Router {
     private static final String MATERIALIZE = ":materialize";
     private static final String MODELS = "/v1/models";
     private static final String JOBS = "/v1/jobs/";
+    private static final String BUDGET = "/v1/budget";
     private static final String EVENTS = "/events";
     private static final String READ = "/v1/features:read";
     private static final String VIEWS = "/v1/views/";
@@ -44,7 +45,8 @@ final class EdgeRouter implements Router {
                     + " /v1/features:read, POST /v1/views/{view}:push, POST"
                     + " /v1/views/{view}:materialize, GET /v1/jobs/{job}, GET /v1/models,"
                     + " GET /v1/models/{model}, POST /v1/models/{model}:{action},"
-                    + " POST /get-online-features, POST /push, POST /write-to-online-store, GET /health/live, GET /health/ready,"
+                    + " POST /get-online-features, POST /push, POST /write-to-online-store, GET /v1/budget, GET /v1/budget/{endpoint},"
+                    + " GET /health/live, GET /health/ready,"
                     + " GET /v2, GET /metrics";
 
     private final EdgePorts ports;
@@ -128,6 +130,9 @@ final class EdgeRouter implements Router {
         if (path.startsWith(JOBS)) {
             return get(head, LoadRoutes.job(ports.loads(), path.substring(JOBS.length())));
         }
+        if (path.equals(BUDGET) || path.startsWith(BUDGET + "/")) {
+            return get(head, budget(head, path));
+        }
         return switch (path) {
             case "/get-online-features" -> post(head, feastRead);
             case "/push", "/write-to-online-store" -> post(head, feastPush);
@@ -173,6 +178,13 @@ final class EdgeRouter implements Router {
         return action < 0
                 ? get(head, models.one(rest.substring(1)))
                 : post(head, models.change(rest.substring(1, action), rest.substring(action + 1)));
+    }
+
+    private Route budget(Exchange head, String path) {
+        String endpoint =
+                path.length() <= BUDGET.length() + 1 ? null : path.substring(BUDGET.length() + 1);
+        String minutes = head.parameter("minutes");
+        return new ApartRoute(() -> ports.budgets().report(endpoint, minutes));
     }
 
     private Route predictRoute(EndpointShape shape) {

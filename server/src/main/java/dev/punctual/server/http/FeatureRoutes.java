@@ -1,16 +1,11 @@
 package dev.punctual.server.http;
 
 import dev.punctual.server.http.wire.Exchange;
-import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of the feature registry, each answered on a thread of its own.
 final class FeatureRoutes {
-    private static final String JSON = "application/json";
-    private static final int OK = 200;
-
     private final FeatureListing features;
 
     FeatureRoutes(FeatureListing features) {
@@ -23,31 +18,16 @@ final class FeatureRoutes {
     @Nullable Route route(Exchange head, String rest) {
         if (rest.isEmpty()) {
             String query = head.parameter("q");
-            return apart(() -> features.list(query));
+            return new ApartRoute(() -> features.list(query));
         }
         String[] names = rest.substring(1).split("/", -1);
         if (rest.charAt(0) != '/' || names[0].isEmpty()) {
             return null;
         }
         return switch (names.length) {
-            case 1 -> apart(() -> features.view(names[0]));
-            case 2 -> apart(() -> features.feature(names[0], names[1]));
+            case 1 -> new ApartRoute(() -> features.view(names[0]));
+            case 2 -> new ApartRoute(() -> features.feature(names[0], names[1]));
             default -> null;
-        };
-    }
-
-    private static Route apart(Supplier<byte[]> body) {
-        return new Route() {
-            @Override
-            public int bodyLimit() {
-                return 0;
-            }
-
-            @Override
-            public void handle(Exchange exchange) {
-                LargeBodies.apart(
-                        exchange, () -> exchange.respond(Response.of(OK, JSON, body.get())));
-            }
         };
     }
 }

@@ -97,15 +97,19 @@ public final class Telemetry {
                     .register(registry);
 
     private final LongSupplier processorDelayNanos;
+    private final RequestWitness witness;
 
     /// Counts, on a machine that always has a processor to spare.
     public Telemetry() {
-        this(() -> 0);
+        this(() -> 0, RequestWitness.NOBODY);
     }
 
     /// Counts, and knows how late threads get a processor.
-    public Telemetry(LongSupplier processorDelayNanos) {
+    ///
+    /// @param witness hears of every request as well
+    public Telemetry(LongSupplier processorDelayNanos, RequestWitness witness) {
         this.processorDelayNanos = processorDelayNanos;
+        this.witness = witness;
         gauge(
                 "punctual_processor_delay_seconds",
                 "How late 99 of 100 wake-ups of a thread stayed within lately.",
@@ -134,6 +138,7 @@ public final class Telemetry {
     public void finished(EndpointShape endpoint, Ledger ledger, long totalNanos, int status) {
         requests.labelValues(endpoint.name(), Integer.toString(status)).inc();
         requestSeconds.labelValues(endpoint.name()).observe(totalNanos * NANOS);
+        witness.finished(endpoint.name(), ledger, totalNanos, status);
         if (totalNanos > endpoint.budget().toNanos()) {
             late.labelValues(endpoint.name()).inc();
         }
@@ -225,6 +230,7 @@ public final class Telemetry {
     private void count(EndpointShape endpoint, int rung, Reason reason, int amount) {
         answers.labelValues(endpoint.name(), endpoint.rungNames().get(rung), reason.wireName())
                 .inc(amount);
+        witness.answered(endpoint.name(), reason, amount);
     }
 
     private void count(String source, String outcome, int amount) {

@@ -15,6 +15,7 @@ import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.rocksdb.RocksDbJournal;
 import dev.punctual.rocksdb.RocksDbOptions;
+import dev.punctual.server.budget.Budgets;
 import dev.punctual.server.catalog.FeatureReports;
 import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.gateway.ModelDesk;
@@ -34,6 +35,7 @@ import dev.punctual.server.loads.LoadJobs;
 import dev.punctual.server.log.AnswerLog;
 import dev.punctual.server.log.DeadLetters;
 import dev.punctual.server.metrics.ProcessorDelay;
+import dev.punctual.server.metrics.RequestWitness;
 import dev.punctual.server.metrics.Telemetry;
 import dev.punctual.server.models.ArtefactLoader;
 import dev.punctual.server.models.ServingModels;
@@ -61,7 +63,8 @@ public final class RunningGateway implements AutoCloseable {
     private final WallClock wallClock = WallClock.system();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ProcessorDelay processorDelay = keep(new ProcessorDelay(clock));
-    private final Telemetry telemetry = new Telemetry(processorDelay::nanos);
+    private final Budgets budgets = new Budgets(clock);
+    private final Telemetry telemetry = new Telemetry(processorDelay::nanos, budgets);
     private final FeatureReports features;
     private final ServingModels models;
     private final ModelDesk desk;
@@ -90,6 +93,7 @@ public final class RunningGateway implements AutoCloseable {
             RemoteGauges.show(models.answering(), telemetry);
             this.desk = keep(new ModelDesk(models.hosted(), settings.limits(), telemetry, clock));
             List<Serving> servings = models.servings();
+            budgets.watch(project.endpoints().values());
             LoadJobs loads = keep(loads(project, store, directory));
             var inlets =
                     new Inlets(
@@ -232,7 +236,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /// Asks questions over a server apart, so that the first real ones find warm code and estimates.
     private void rehearse(List<Serving> servings, Inlets inlets, GatewaySettings settings) {
-        var apart = new Telemetry(processorDelay::nanos);
+        var apart = new Telemetry(processorDelay::nanos, RequestWitness.NOBODY);
         var witnesses = Gateway.Witnesses.only(apart);
         try (var gateway = new Gateway(servings, settings.limits(), witnesses, clock, wallClock);
                 HttpEdge stage =
@@ -273,6 +277,7 @@ public final class RunningGateway implements AutoCloseable {
                 models,
                 features,
                 inlets.featureSets,
+                budgets,
                 new ProtocolRouter(inferences),
                 to::scrape,
                 clock,

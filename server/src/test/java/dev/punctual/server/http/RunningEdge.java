@@ -57,6 +57,7 @@ final class RunningEdge implements AutoCloseable {
                                 new NoModels(),
                                 new EchoFeatures(),
                                 shop.compiler.featureSets(),
+                                (_, _) -> "{}".getBytes(StandardCharsets.UTF_8),
                                 (_, _) ->
                                         Route.answering(
                                                 Response.of(404, "text/plain", new byte[0])),

@@ -1,5 +1,6 @@
 package dev.punctual.core.definition.reader;
 
+import dev.punctual.core.definition.Durations;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.AnswerLog;
 import dev.punctual.core.definition.EndpointDefinition.Clip;
@@ -12,6 +13,8 @@ import dev.punctual.core.lane.Priority;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +85,7 @@ final class EndpointReader {
         Double quantile = quantile(settings.optional("quantile"));
         Integer instances = instances(settings.optional("max_instances"));
         Double rate = rate(settings.optional("rate"));
+        Map<String, Duration> stages = stages(settings.optional("stages"), budget);
         return budget == null || quantile == null || instances == null
                 ? null
                 : new Serving(
@@ -89,7 +93,31 @@ final class EndpointReader {
                         priority == null ? Priority.NORMAL : priority,
                         quantile,
                         instances,
-                        rate);
+                        rate,
+                        stages);
+    }
+
+    private static Map<String, Duration> stages(Setting setting, @Nullable Duration budget) {
+        Settings settings = setting.settings("stages");
+        if (settings == null) {
+            return Map.of();
+        }
+        var stages = new LinkedHashMap<String, Duration>();
+        Duration sum = Duration.ZERO;
+        for (String name : Serving.STAGES) {
+            Duration stage = settings.optional(name).positiveDuration(LONGEST_BUDGET);
+            if (stage != null) {
+                stages.put(name, stage);
+                sum = sum.plus(stage);
+            }
+        }
+        settings.finish();
+        if (budget != null && sum.compareTo(budget) > 0) {
+            setting.report(
+                    "stages add up to %s, which is more than the budget of %s; shorten one, or raise the budget"
+                            .formatted(Durations.text(sum), Durations.text(budget)));
+        }
+        return Collections.unmodifiableMap(stages);
     }
 
     private static @Nullable Double rate(Setting setting) {

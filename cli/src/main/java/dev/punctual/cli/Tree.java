@@ -1,4 +1,4 @@
-package dev.punctual.cli.features;
+package dev.punctual.cli;
 
 import dev.punctual.server.http.json.JsonTree;
 import java.io.IOException;
@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An object of a report. What is not there is empty.
-record Tree(Map<?, ?> members) {
+public record Tree(Map<?, ?> members) {
 
-    static Tree of(byte[] json) {
+    public static Tree of(byte[] json) {
         try {
             return of(JsonTree.read(json));
         } catch (IOException e) {
@@ -24,22 +24,22 @@ record Tree(Map<?, ?> members) {
         return new Tree(node instanceof Map<?, ?> map ? map : Map.of());
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return members.get(name) != null;
     }
 
-    Tree tree(String name) {
+    public Tree tree(String name) {
         return of(members.get(name));
     }
 
-    List<Tree> trees(String name) {
+    public List<Tree> trees(String name) {
         return members.get(name) instanceof List<?> list
                 ? list.stream().map(Tree::of).toList()
                 : List.of();
     }
 
     /// The text of a member; of a list, its items with commas between them.
-    String text(String name) {
+    public String text(String name) {
         return text(members.get(name));
     }
 
@@ -56,16 +56,16 @@ record Tree(Map<?, ?> members) {
     }
 
     /// A number, NaN if there is none.
-    double number(String name) {
+    public double number(String name) {
         return members.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
-    long count(String name) {
+    public long count(String name) {
         return members.get(name) instanceof Number number ? number.longValue() : 0;
     }
 
     /// The members as texts, in their order.
-    Map<String, String> texts() {
+    public Map<String, String> texts() {
         var texts = new LinkedHashMap<String, String>();
         members.forEach((name, value) -> texts.put(String.valueOf(name), text(value)));
         return texts;

@@ -1,4 +1,4 @@
-package dev.punctual.cli.bench;
+package dev.punctual.cli;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -12,35 +12,35 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
-/// The server, asked before the load what it serves.
+/// A running server, asked what it serves.
 ///
 /// @param base such as `http://localhost:8080`, without a slash at its end
 /// @param headers sent with every request
-record RemoteServer(URI base, Map<String, String> headers) {
+public record RemoteServer(URI base, Map<String, String> headers) {
     private static final int OK = 200;
     private static final int MOST_SHOWN = 300;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    RemoteServer {
+    public RemoteServer {
         String scheme = base.getScheme();
         if (base.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
             throw new ServingException(
                     ErrorCode.OUT_OF_RANGE,
-                    "--url must be an address such as http://localhost:8080, but is " + base);
+                    "the address must be an address such as http://localhost:8080, but is " + base);
         }
         headers = Map.copyOf(headers);
     }
 
-    boolean tls() {
+    public boolean tls() {
         return "https".equals(base.getScheme());
     }
 
-    int port() {
+    public int port() {
         return base.getPort() > 0 ? base.getPort() : tls() ? 443 : 80;
     }
 
     /// The path under the base.
-    String path(String path) {
+    public String path(String path) {
         String before = base.getRawPath() == null ? "" : base.getRawPath();
         return before.replaceAll("/+$", "") + path;
     }
@@ -48,7 +48,7 @@ record RemoteServer(URI base, Map<String, String> headers) {
     /// The object at a path.
     ///
     /// @throws ServingException if there is none
-    Map<?, ?> describe(String path) {
+    public Map<?, ?> describe(String path) {
         URI address = base.resolve(path(path));
         try (var client =
                 HttpClient.newBuilder()
