@@ -204,6 +204,12 @@ final class SimulatedService {
         long leftNanos = Long.MAX_VALUE;
         int rung = -1;
 
+        @Override
+        public String toString() {
+            double taken = (leftNanos - atNanos) / 1e6;
+            return "at " + atNanos / 1e6 + " ms by rung " + rung + " in " + taken + " ms";
+        }
+
         Asked(long atNanos, double number) {
             this.atNanos = atNanos;
             this.number = number;
