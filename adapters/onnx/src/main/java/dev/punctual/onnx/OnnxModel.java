@@ -19,6 +19,7 @@ import dev.punctual.core.tensor.TensorModel;
 import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.core.tensor.TensorType;
 import dev.punctual.onnx.OnnxTensors.Bound;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -65,6 +66,23 @@ public final class OnnxModel implements TensorModel {
         if (file.length == 0) {
             throw InvalidArtefact.because("an empty file is no ONNX model");
         }
+        return load((environment, settings) -> environment.createSession(file, settings), options);
+    }
+
+    /// Loads a model from its file. A large one is better not handed over as an array: to copy it, the library holds up
+    /// the collector, and with it every thread.
+    public static OnnxModel load(Path file, OnnxOptions options) {
+        String path = file.toString();
+        return load((environment, settings) -> environment.createSession(path, settings), options);
+    }
+
+    /// Makes a session.
+    @FunctionalInterface
+    private interface Opening {
+        OrtSession open(OrtEnvironment environment, SessionOptions settings) throws OrtException;
+    }
+
+    private static OnnxModel load(Opening opening, OnnxOptions options) {
         CommandLine.check();
         OrtEnvironment environment =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
@@ -77,7 +95,7 @@ public final class OnnxModel implements TensorModel {
             settings.addConfigEntry("session.inter_op.allow_spinning", spinning);
             settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.provider().addTo(settings, options.device());
-            OrtSession session = environment.createSession(file, settings);
+            OrtSession session = opening.open(environment, settings);
             try {
                 return new OnnxModel(environment, session);
             } catch (RuntimeException e) {

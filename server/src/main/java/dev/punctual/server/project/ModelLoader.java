@@ -35,6 +35,9 @@ public final class ModelLoader implements ArtefactLoader {
      * Trees and small networks are evaluated in Java, whatever file they come in; ONNX Runtime gets the rest, and every
      * ONNX file whose definition has parameters for it.
      */
+    /// Graphs beyond this size go to the runtime without being looked at here.
+    private static final long LARGE_BYTES = 16L << 20;
+
     private final ToIntFunction<ModelDefinition> widths;
 
     /// @param widths says how many numbers the row of a model has
@@ -55,13 +58,12 @@ public final class ModelLoader implements ArtefactLoader {
         if (model.origin() instanceof Origin.Remote remote) {
             return remote(model, remote);
         }
-        byte[] file = version.artefact();
         try {
             Model loaded =
                     switch (model.format()) {
-                        case "xgboost" -> trees(version, XgboostReader.read(file));
-                        case "lightgbm" -> trees(version, LightgbmReader.read(file));
-                        case "onnx" -> onnx(model, file);
+                        case "xgboost" -> trees(version, XgboostReader.read(version.artefact()));
+                        case "lightgbm" -> trees(version, LightgbmReader.read(version.artefact()));
+                        case "onnx" -> onnx(model, version);
                         default ->
                                 throw InvalidArtefact.because(
                                         "no reader for the format " + model.format());
@@ -121,12 +123,18 @@ public final class ModelLoader implements ArtefactLoader {
         return TreeModel.of(ensemble);
     }
 
-    private static Model onnx(ModelDefinition model, byte[] artefact) {
-        var inJava = OnnxReader.read(artefact);
-        if (inJava.isPresent() && model.parameters().isEmpty()) {
-            return inJava.get();
+    private static Model onnx(ModelDefinition model, StoredVersion version) {
+        OnnxModel graph;
+        if (version.file() != null && version.bytes() > LARGE_BYTES) {
+            graph = OnnxModel.load(version.file(), OnnxOptions.of(model.parameters()));
+        } else {
+            byte[] artefact = version.artefact();
+            var inJava = OnnxReader.read(artefact);
+            if (inJava.isPresent() && model.parameters().isEmpty()) {
+                return inJava.get();
+            }
+            graph = OnnxModel.load(artefact, OnnxOptions.of(model.parameters()));
         }
-        OnnxModel graph = OnnxModel.load(artefact, OnnxOptions.of(model.parameters()));
         try {
             return OnnxRows.of(graph);
         } catch (ServingException e) {
