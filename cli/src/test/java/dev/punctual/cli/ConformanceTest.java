@@ -177,7 +177,7 @@ class ConformanceTest {
                         "\"data\":[10.0,20.0]",
                         "\"data\":[\"trees\",\"trees\"]",
                         "\"data\":[\"best\",\"best\"]",
-                        "\"parameters\":{\"rung\":\"trees\",\"reason\":\"best\"}");
+                        "\"parameters\":{\"rung\":\"trees\",\"reason\":\"best\",\"version\":\"");
     }
 
     @Test

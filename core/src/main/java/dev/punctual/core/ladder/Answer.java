@@ -1,13 +1,21 @@
 package dev.punctual.core.ladder;
 
 import dev.punctual.core.value.Frame;
+import org.jspecify.annotations.Nullable;
 
 /// The answer to one question, and where it came from.
 ///
 /// @param value in the unit of the label, within the endpoint's bounds
 /// @param rung the index of the rung in the ladder
+/// @param version the version of the model that gave it; null if no model did
 /// @param reason why this rung and not a better one
 /// @param oldestInputMicros the event time of the oldest input the answer was computed from;
 ///     [Frame#UNKNOWN_TIME] if none has a time
 /// @param frame the question with all its features, as far as they were read
-public record Answer(double value, int rung, Reason reason, long oldestInputMicros, Frame frame) {}
+public record Answer(
+        double value,
+        int rung,
+        @Nullable String version,
+        Reason reason,
+        long oldestInputMicros,
+        Frame frame) {}

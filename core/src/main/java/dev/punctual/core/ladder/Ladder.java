@@ -331,6 +331,9 @@ public final class Ladder {
         return new Answer(
                 plan.definition().clipped(value),
                 choice.rung,
+                plan.ladder().get(choice.rung) instanceof RungPlan.ModelRung model
+                        ? model.version()
+                        : null,
                 choice.reason,
                 oldestInputMicros,
                 question.frame());

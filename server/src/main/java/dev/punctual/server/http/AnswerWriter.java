@@ -126,6 +126,9 @@ final class AnswerWriter {
                         : nowMicros;
         json.raw(Objects.requireNonNull(rungs.get(answer.rung()).get(answer.reason())));
         FeatureJson.age(json, answer.oldestInputMicros(), asked);
+        if (answer.version() != null) {
+            json.raw(",\"version\":").text(answer.version());
+        }
         writeIncomplete(json, frame);
         if (withFeatures) {
             json.raw(",\"features\":");

@@ -80,20 +80,20 @@ public final class AnswerColumns {
     record Origin(long key, String definition) {}
 
     void write(Answer answer, List<RungPlan> ladder, Moment moment, Origin origin, RowWriter row) {
-        RungPlan rung = ladder.get(answer.rung());
         row.beginRow();
         row.putLong(moment.arrivedMicros);
         row.putLong(moment.asOfMicros);
         putTime(moment.readMicros, row);
         row.putLong(origin.key);
         row.putText(origin.definition);
-        row.putText(rung.name());
+        row.putText(ladder.get(answer.rung()).name());
         row.putText(answer.reason().wireName());
         row.putDouble(answer.value());
-        if (rung instanceof RungPlan.ModelRung model) {
-            row.putText(model.version());
-        } else {
+        String version = answer.version();
+        if (version == null) {
             row.putNull();
+        } else {
+            row.putText(version);
         }
         row.putLong(moment.late ? 1 : 0);
         Frame features = answer.frame();

@@ -24,6 +24,7 @@ final class EndpointSubject implements Subject {
     static final String PREDICTION = "prediction";
     private static final String RUNG = "rung";
     private static final String REASON = "reason";
+    private static final String VERSION = "version";
 
     private static final TensorSpec ANSWERS =
             TensorSpec.of(PREDICTION, TensorType.FP64, TensorSpec.ANY);
@@ -148,6 +149,9 @@ final class EndpointSubject implements Subject {
         var parameters = new LinkedHashMap<String, String>();
         parameters.put(RUNG, rung(worst));
         parameters.put(REASON, worst.reason().wireName());
+        if (worst.version() != null) {
+            parameters.put(VERSION, worst.version());
+        }
         return parameters;
     }
 

@@ -96,7 +96,12 @@ class PredictTest {
                             .answered(
                                     List.of(
                                             new Answer(
-                                                    7, 1, Reason.SLACK, departure - 1_500, frame)));
+                                                    7,
+                                                    1,
+                                                    "3",
+                                                    Reason.SLACK,
+                                                    departure - 1_500,
+                                                    frame)));
                 };
 
         HttpResponse<String> response =
@@ -106,7 +111,8 @@ class PredictTest {
                                 + "]}");
 
         assertThat(response.body())
-                .contains("{\"rung\":\"default\",\"reason\":\"slack\",\"age_ms\":1.5,")
+                .contains(
+                        "{\"rung\":\"default\",\"reason\":\"slack\",\"age_ms\":1.5,\"version\":\"3\",")
                 .contains(
                         "\"departure\":{\"status\":\"present\",\"value\":\"2001-06-01T12:00:00Z\",")
                 .contains(

@@ -204,7 +204,8 @@ class AnswerLogTest {
         var answers = new ArrayList<Answer>();
         for (Question question : TestPlans.questions(plan, numbers)) {
             double value = question.frame().doubleAt(0);
-            answers.add(new Answer(value, 0, Reason.BEST, Frame.UNKNOWN_TIME, question.frame()));
+            answers.add(
+                    new Answer(value, 0, "1", Reason.BEST, Frame.UNKNOWN_TIME, question.frame()));
         }
         return answers;
     }

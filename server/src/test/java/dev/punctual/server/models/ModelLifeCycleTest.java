@@ -27,6 +27,7 @@ class ModelLifeCycleTest {
                     .contains("\"version\":\"2\",\"state\":\"READY\",\"labels\":\"\"");
             assertThat(project.answer("a")).isEqualTo(1);
             assertThat(project.answer("scored@score=2", "a")).isEqualTo(2);
+            assertThat(project.whole("scored", "a")).contains("\"version\":\"1\"");
 
             var stop = new AtomicBoolean();
             List<Double> seen = new ArrayList<>();
@@ -47,6 +48,7 @@ class ModelLifeCycleTest {
             assertThat(project.answer("a")).isEqualTo(2);
             stop.set(true);
             asking.join();
+            assertThat(project.whole("scored", "a")).contains("\"version\":\"2\"");
             assertThat(seen).allMatch(value -> value == 1 || value == 2).isSorted();
 
             // Version 1 has no label and is not the newest one: it was freed, and comes back when

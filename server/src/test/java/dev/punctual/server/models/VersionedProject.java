@@ -100,13 +100,17 @@ final class VersionedProject implements AutoCloseable {
 
     /// The same by an endpoint with a certain version.
     double answer(String endpoint, String user) throws Exception {
-        String body =
-                post(
-                                "/v1/endpoints/" + endpoint + ":predict",
-                                "{\"instances\":[{\"user\":\"" + user + "\",\"weight\":1}]}")
-                        .body();
+        String body = whole(endpoint, user);
         int from = body.indexOf('[') + 1;
         return Double.parseDouble(body.substring(from, body.indexOf(']')));
+    }
+
+    /// The body of an answer.
+    String whole(String endpoint, String user) throws Exception {
+        return post(
+                        "/v1/endpoints/" + endpoint + ":predict",
+                        "{\"instances\":[{\"user\":\"" + user + "\",\"weight\":1}]}")
+                .body();
     }
 
     @Override
