@@ -4,9 +4,10 @@ import dev.punctual.core.definition.RemoteCalls;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Estimate;
+import dev.punctual.core.resilience.CircuitBreaker;
+import dev.punctual.core.resilience.CircuitBreaker.Outcome;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
-import dev.punctual.remote.CircuitBreaker.Outcome;
 import dev.punctual.remote.Wire.Attempt;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,11 @@ final class RemoteCaller {
      * time as those calls; else its caller was too hasty, which says nothing about the server.
      */
     static final int ENOUGH_CALLS = 50;
+
+    /// How many calls the breaker concludes from at least, and how many in a row close it again.
+    static final int FEWEST_CALLS = 10;
+
+    private static final int PROBES = 3;
     private static final double HEDGE_QUANTILE = 0.95;
 
     private final RemoteCalls rules;
@@ -51,9 +57,14 @@ final class RemoteCaller {
         this.rules = rules;
         this.clock = clock;
         this.connections = new Semaphore(rules.connections());
-        this.breaker = new CircuitBreaker(rules.breaker(), clock);
+        this.breaker = new CircuitBreaker(rules(rules.breaker()), clock);
         this.budget = new HedgeBudget(rules.hedges());
         this.durations = new Estimate(HEDGE_QUANTILE, clock.nanos());
+    }
+
+    private static CircuitBreaker.Rules rules(RemoteCalls.Breaker declared) {
+        return new CircuitBreaker.Rules(
+                declared.window(), FEWEST_CALLS, declared.failures(), declared.pause(), PROBES);
     }
 
     /// Whether a call would be made now.

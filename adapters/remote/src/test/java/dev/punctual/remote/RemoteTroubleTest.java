@@ -151,7 +151,7 @@ class RemoteTroubleTest {
         var breaker = new RemoteCalls.Breaker(0.5, AMPLE, AMPLE, pause);
         try (Remote remote = Remote.of(server.url(), Remote.with(1, breaker))) {
             server.does((_, _) -> Reply.of(500, "{\"error\":\"no\"}"));
-            for (int i = 0; i < CircuitBreaker.FEWEST_CALLS; i++) {
+            for (int i = 0; i < RemoteCaller.FEWEST_CALLS; i++) {
                 assertThat(remote.failureCode(AMPLE)).isEqualTo(ErrorCode.REMOTE_FAILED);
             }
             int asked = server.inferences();
@@ -171,14 +171,14 @@ class RemoteTroubleTest {
         var breaker = new RemoteCalls.Breaker(0.5, AMPLE, AMPLE, AMPLE);
         try (Remote remote = Remote.of(server.url(), Remote.with(0, breaker))) {
             server.does((_, _) -> ScriptedServer.NONE);
-            for (int i = 0; i < CircuitBreaker.FEWEST_CALLS; i++) {
+            for (int i = 0; i < RemoteCaller.FEWEST_CALLS; i++) {
                 assertThat(remote.failureCode(SHORT)).isEqualTo(ErrorCode.REMOTE_TIMEOUT);
             }
             assertThat(remote.rows().available()).isFalse();
             ServingException failure = remote.failure(AMPLE);
             assertThat(failure.code()).isEqualTo(ErrorCode.REMOTE_UNAVAILABLE);
             assertThat(failure).hasMessageContaining("failed too often lately");
-            assertThat(server.inferences()).isLessThanOrEqualTo(CircuitBreaker.FEWEST_CALLS);
+            assertThat(server.inferences()).isLessThanOrEqualTo(RemoteCaller.FEWEST_CALLS);
         }
     }
 
@@ -186,7 +186,7 @@ class RemoteTroubleTest {
     void aServerThatAnswersSlowlyIsLeftAlone() throws InterruptedException {
         var breaker = new RemoteCalls.Breaker(0.5, Duration.ofNanos(1), AMPLE, AMPLE);
         try (Remote remote = Remote.of(server.url(), Remote.with(0, breaker))) {
-            for (int i = 0; i < CircuitBreaker.FEWEST_CALLS; i++) {
+            for (int i = 0; i < RemoteCaller.FEWEST_CALLS; i++) {
                 assertThat(remote.ask(1, 2)).isEqualTo(3);
             }
             assertThat(remote.rows().available()).isFalse();
@@ -209,7 +209,7 @@ class RemoteTroubleTest {
             for (int i = 0; i < 100; i++) {
                 remote.failure(Duration.ofMillis(1)); // an answer, if this thread itself is late
             }
-            assertThat(remote.rows().health().cut()).isGreaterThan(CircuitBreaker.FEWEST_CALLS);
+            assertThat(remote.rows().health().cut()).isGreaterThan(RemoteCaller.FEWEST_CALLS);
             assertThat(remote.rows().available()).isTrue();
             assertThat(remote.ask(1, 2)).isEqualTo(3);
         }

@@ -1,14 +1,11 @@
-package dev.punctual.remote;
+package dev.punctual.core.resilience;
 
-import static dev.punctual.remote.CircuitBreaker.FEWEST_CALLS;
-import static dev.punctual.remote.CircuitBreaker.PROBES;
-import static dev.punctual.remote.CircuitBreaker.REFUSED;
+import static dev.punctual.core.resilience.CircuitBreaker.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.punctual.core.definition.RemoteCalls;
+import dev.punctual.core.resilience.CircuitBreaker.Outcome;
+import dev.punctual.core.resilience.CircuitBreaker.State;
 import dev.punctual.core.testing.ManualClock;
-import dev.punctual.remote.CircuitBreaker.Outcome;
-import dev.punctual.remote.CircuitBreaker.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,8 +17,10 @@ class CircuitBreakerTest {
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
-    private static final RemoteCalls.Breaker RULES =
-            new RemoteCalls.Breaker(0.5, Duration.ofSeconds(1), WINDOW, PAUSE);
+    private static final int FEWEST_CALLS = 10;
+    private static final int PROBES = 3;
+    private static final CircuitBreaker.Rules RULES =
+            new CircuitBreaker.Rules(WINDOW, FEWEST_CALLS, 0.5, PAUSE, PROBES);
 
     private final ManualClock clock = new ManualClock();
     private final CircuitBreaker breaker = new CircuitBreaker(RULES, clock);
