@@ -13,7 +13,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +34,6 @@ public final class ModelRepository {
      *
      * The first version becomes the stable one, since nothing else can answer; from then on only a label changes that.
      */
-    private static final String ARTEFACT = "model";
-    private static final String VERSION = "version.properties";
     private static final String EVIDENCE = "evidence.properties";
     private static final String LABELS = "labels.properties";
     private static final String UNFINISHED = ".unfinished";
@@ -41,6 +41,23 @@ public final class ModelRepository {
     private final Path project;
     private final Path state;
     private final WallClock clock;
+    private final Map<Path, Seen> imported = new HashMap<>();
+
+    /// An artefact as it was when it was copied here.
+    private record Seen(FileTime modified, long bytes) {
+
+        static Seen of(Path artefact) {
+            try {
+                return new Seen(Files.getLastModifiedTime(artefact), Files.size(artefact));
+            } catch (IOException e) {
+                throw new ServingException(
+                        ErrorCode.STORAGE_FAILED,
+                        "cannot read the artefact " + artefact + ": " + e.getMessage(),
+                        null,
+                        e);
+            }
+        }
+    }
 
     /// @param project the directory that artefacts made elsewhere are named in
     /// @param state the directory that has one for each model
@@ -73,8 +90,8 @@ public final class ModelRepository {
         Path unfinished = home.resolve(version + UNFINISHED);
         try {
             Files.createDirectories(unfinished);
-            Files.write(unfinished.resolve(ARTEFACT), artefact);
-            new PropertiesFile(unfinished.resolve(VERSION))
+            Files.write(unfinished.resolve(StoredVersions.ARTEFACT), artefact);
+            new PropertiesFile(unfinished.resolve(StoredVersions.VERSION))
                     .write(StoredVersions.described(model.inputs(), clock.micros()));
             Files.move(unfinished, home.resolve(version), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -115,10 +132,14 @@ public final class ModelRepository {
         if (Files.isDirectory(artefact)) {
             return StoredVersions.madeElsewhere(artefact, model.inputs());
         }
-        byte[] bytes = StoredVersions.bytes(artefact);
-        String version = StoredVersions.hash(bytes);
-        if (!Files.isDirectory(home(model.name()).resolve(version))) {
-            keep(model, version, bytes);
+        Seen seen = Seen.of(artefact);
+        if (!seen.equals(imported.get(artefact))) {
+            byte[] bytes = StoredVersions.bytes(artefact);
+            String version = StoredVersions.hash(bytes);
+            if (!has(model, version)) {
+                keep(model, version, bytes);
+            }
+            imported.put(artefact, seen);
         }
         return StoredVersions.in(home(model.name()));
     }
@@ -128,9 +149,7 @@ public final class ModelRepository {
     /// @throws ServingException with `NOT_FOUND` that names those there are
     public StoredVersion version(ModelDefinition model, String version) {
         List<StoredVersion> versions = versions(model);
-        Labels labels = labels(model);
-        String meant =
-                version.equals("stable") && labels.stable() != null ? labels.stable() : version;
+        String meant = version.equals("stable") ? String.valueOf(labels(model).stable()) : version;
         return versions.stream()
                 .filter(each -> each.version().equals(meant))
                 .findFirst()
@@ -216,11 +235,12 @@ public final class ModelRepository {
 
     /// Keeps what was measured of a version.
     public void keep(ModelDefinition model, String version, Evidence evidence) {
+        made(home(model.name()).resolve(version));
         evidenceFile(model, version).write(EvidenceText.write(evidence));
     }
 
     private PropertiesFile evidenceFile(ModelDefinition model, String version) {
-        return new PropertiesFile(made(home(model.name()).resolve(version)).resolve(EVIDENCE));
+        return new PropertiesFile(home(model.name()).resolve(version).resolve(EVIDENCE));
     }
 
     private Path home(String name) {

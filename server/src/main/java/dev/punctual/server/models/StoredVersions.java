@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /// Finds the versions below a directory.
 final class StoredVersions {
-    private static final String ARTEFACT = "model";
-    private static final String VERSION = "version.properties";
+    static final String ARTEFACT = "model";
+    static final String VERSION = "version.properties";
     private static final String INPUTS = "inputs";
     private static final String CREATED = "created";
     private static final int HASH_BYTES = 6;
