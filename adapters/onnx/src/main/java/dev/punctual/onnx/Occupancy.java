@@ -14,11 +14,11 @@ final class Occupancy {
 
     /// Goes in; [#leave] must follow.
     ///
-    /// @throws ServingException with `NO_ANSWER` if what is inside was freed
+    /// @throws ServingException with `NOT_FOUND` if what is inside was freed
     void enter() {
         if (inside.getAndIncrement() >= CLOSED) {
             inside.decrementAndGet();
-            throw new ServingException(ErrorCode.NO_ANSWER, "the model was unloaded");
+            throw new ServingException(ErrorCode.NOT_FOUND, "the model was unloaded");
         }
     }
 
