@@ -17,6 +17,7 @@ import dev.punctual.load.Observer;
 import dev.punctual.load.Phase;
 import dev.punctual.load.PhaseResult;
 import dev.punctual.load.http.HttpTarget;
+import dev.punctual.load.report.Machine;
 import dev.punctual.load.report.Quality;
 import dev.punctual.load.report.QualityMeter;
 import dev.punctual.load.terminal.Progress;
@@ -26,6 +27,7 @@ import dev.punctual.server.jobs.Reporter;
 import dev.punctual.server.jobs.TrainingSet;
 import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.models.StoredVersion;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,14 +191,13 @@ final class Promotion {
     }
 
     private static Evidence.Host host() {
-        var system = java.lang.management.ManagementFactory.getOperatingSystemMXBean();
-        String name = System.getenv().getOrDefault("HOSTNAME", "unknown");
+        Machine machine = Machine.here();
         return new Evidence.Host(
-                name,
-                system.getName() + " " + system.getVersion() + " " + system.getArch(),
-                Runtime.version().toString(),
-                system.getAvailableProcessors(),
-                system.getSystemLoadAverage());
+                machine.processor(),
+                machine.system(),
+                machine.java(),
+                machine.cores(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     private static Instant now() {

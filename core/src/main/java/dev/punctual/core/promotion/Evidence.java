@@ -65,6 +65,7 @@ public record Evidence(
 
     /// Where it was measured.
     ///
+    /// @param name what its processor is called
     /// @param load how much work the machine had on average in the minute before, as its operating system counts it; negative
     ///     if it does not
     public record Host(String name, String system, String java, int processors, double load) {}
