@@ -117,7 +117,7 @@ public final class Gateway implements Predictions, AutoCloseable {
             Deadline deadline,
             Ledger ledger,
             AnswerSink sink) {
-        LiveEndpoint live = endpoints.named(endpoint.name());
+        LiveEndpoint live = enter(endpoint.name());
         if (live == null) {
             sink.failed(
                     new ServingException(
@@ -126,6 +126,7 @@ public final class Gateway implements Predictions, AutoCloseable {
         }
         if (inFlight.incrementAndGet() > limits.inFlight()) {
             inFlight.decrementAndGet();
+            live.leave();
             sink.failed(
                     new ServingException(
                             ErrorCode.OVERLOADED,
@@ -134,8 +135,24 @@ public final class Gateway implements Predictions, AutoCloseable {
         }
         Ladder ladder = live.ladder(questions);
         var served = new Served(live.shape(), ladder, live.log());
-        AnswerSink attended = live.attend(ladder, sink, clock);
+        AnswerSink attended = live.attend(ladder, sink, deadline, clock);
         new Request(this, served, new Request.Call(questions, deadline, ledger, attended)).start();
+    }
+
+    /// Enters an endpoint as it is served now; null if there is none. One that was replaced between the look and the entry
+    /// may be freed already, so the look is repeated.
+    private @Nullable LiveEndpoint enter(String name) {
+        LiveEndpoint live = endpoints.named(name);
+        while (live != null) {
+            live.enter();
+            LiveEndpoint now = endpoints.named(name);
+            if (live.equals(now)) {
+                return live;
+            }
+            live.leave();
+            live = now;
+        }
+        return null;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.punctual.core.error.ErrorCategory;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Ladder;
+import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.Frame;
 import dev.punctual.server.http.AnswerSink;
@@ -15,6 +16,21 @@ import org.jspecify.annotations.Nullable;
 
 /// An endpoint as it is served now: chooses the ladder of each request, and knows how many requests are on their way by it.
 final class LiveEndpoint {
+    /*
+     * How a canary does is judged by what the endpoint promises: a caller who allows much less, or who has gone, cannot
+     * have it ended, and neither can a request that was refused for want of room.
+     */
+    private static final double FAIR_SHARE = 0.8;
+
+    private static final Serving.Outcomes UNHEARD =
+            new Serving.Outcomes() {
+                @Override
+                public void answered(List<Answer> answers, long nanos) {}
+
+                @Override
+                public void failed(long nanos) {}
+            };
+
     private final EndpointShape shape;
     private final Serving serving;
     private final AnswerLog.@Nullable Inlet log;
@@ -43,6 +59,15 @@ final class LiveEndpoint {
         return underWay.get() == 0;
     }
 
+    /// Takes note of a request that starts; [#leave] must follow, which [#attend] sees to.
+    void enter() {
+        underWay.incrementAndGet();
+    }
+
+    void leave() {
+        underWay.decrementAndGet();
+    }
+
     /// The ladder for a request, which is that of its first question's key.
     Ladder ladder(List<Frame> questions) {
         Serving.Canary canary = serving.canary();
@@ -51,14 +76,15 @@ final class LiveEndpoint {
                 : serving.stable();
     }
 
-    /// Takes note of a request that starts by a ladder, and hears of its end through the sink that is returned.
-    AnswerSink attend(Ladder ladder, AnswerSink sink, MonotonicClock clock) {
-        underWay.incrementAndGet();
+    /// Hears of the end of a request that goes by a ladder, through the sink that is returned.
+    AnswerSink attend(Ladder ladder, AnswerSink sink, Deadline deadline, MonotonicClock clock) {
+        long now = clock.nanos();
         Serving.Canary canary = serving.canary();
-        return new Attendance(
-                sink,
-                canary != null && canary.ladder().equals(ladder) ? canary.outcomes() : null,
-                clock);
+        if (canary == null || !canary.ladder().equals(ladder)) {
+            return new Attendance(sink, null, clock, now);
+        }
+        boolean fair = deadline.slackNanos(now) >= FAIR_SHARE * shape.budget().toNanos();
+        return new Attendance(sink, fair ? canary.outcomes() : UNHEARD, clock, now);
     }
 
     /// Passes the end of a request on to all whom it concerns.
@@ -68,16 +94,20 @@ final class LiveEndpoint {
         private final MonotonicClock clock;
         private final long startNanos;
 
-        Attendance(AnswerSink sink, Serving.@Nullable Outcomes outcomes, MonotonicClock clock) {
+        Attendance(
+                AnswerSink sink,
+                Serving.@Nullable Outcomes outcomes,
+                MonotonicClock clock,
+                long startNanos) {
             this.sink = sink;
             this.outcomes = outcomes;
             this.clock = clock;
-            this.startNanos = clock.nanos();
+            this.startNanos = startNanos;
         }
 
         @Override
         public void answered(List<Answer> answers) {
-            underWay.decrementAndGet();
+            leave();
             if (outcomes != null) {
                 outcomes.answered(answers, clock.nanos() - startNanos);
             }
@@ -94,8 +124,11 @@ final class LiveEndpoint {
 
         @Override
         public void failed(ServingException failure) {
-            underWay.decrementAndGet();
-            if (outcomes != null && failure.code().category() != ErrorCategory.USER) {
+            leave();
+            ErrorCategory category = failure.code().category();
+            boolean fault =
+                    category == ErrorCategory.INTERNAL || category == ErrorCategory.EXTERNAL;
+            if (outcomes != null && fault && sink.wanted()) {
                 outcomes.failed(clock.nanos() - startNanos);
             }
             sink.failed(failure);

@@ -29,6 +29,7 @@ final class EndpointServing {
     private final PlanCompiler compiler;
     private final MonotonicClock clock;
     private final Map<String, Ladder> learned = new HashMap<>();
+    private final Map<String, Ladder> tried = new HashMap<>();
     private final Map<String, CanaryTrial> canaries = new ConcurrentHashMap<>();
     private final Map<String, ShadowTrial> shadows = new ConcurrentHashMap<>();
     private @Nullable Ladder stable;
@@ -97,7 +98,10 @@ final class EndpointServing {
                 String name = named(fleet.name(), version.version());
                 ladders.put(name, following(from(place, whole), learned.get(name)));
                 if (is(fleet.labels().canary(), version)) {
-                    canary = canary(fleet, version, following(whole, next), trials);
+                    Ladder before = tried.getOrDefault(name, next);
+                    Ladder ladder = following(whole, before);
+                    tried.put(name, ladder);
+                    canary = canary(fleet, version, ladder, trials);
                 }
                 if (is(fleet.labels().shadow(), version)) {
                     shadow = shadow(fleet, version, whole, trials);
@@ -180,6 +184,7 @@ final class EndpointServing {
     /// Forgets how a version did that is tried no more.
     void forget(String model, String version) {
         canaries.remove(named(model, version));
+        tried.remove(named(model, version));
         shadows.remove(named(model, version));
     }
 

@@ -152,6 +152,21 @@ class ModelLifeCycleTest {
     }
 
     @Test
+    void callersInHasteCannotHaveACanaryEnded() throws Exception {
+        try (var project = new VersionedProject(root)) {
+            project.version(2, Float.NaN);
+            project.post(MODEL + ":canary", "{\"version\": \"2\"}");
+            for (int i = 0; i < USERS; i++) {
+                project.inHaste("user-" + i);
+            }
+            assertThat(project.get(MODEL).body())
+                    .contains("canary 0.5")
+                    .contains("\"canary\":{\"scored\":{\"answers\":0,")
+                    .doesNotContain("rolled back");
+        }
+    }
+
+    @Test
     void aShadowIsComparedAndNeverAnswers() throws Exception {
         try (var project = new VersionedProject(root)) {
             project.version(2, 3);
