@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// What a model's callers notice while a model of 90 MB beside it is loaded, warmed and swapped, again and again.
@@ -49,6 +50,8 @@ public final class SwapBenchmark {
                 inputs: [weight]
                 parameters: {provider: cpu}
             """;
+
+    private static final AtomicInteger TURN = new AtomicInteger();
 
     private SwapBenchmark() {}
 
@@ -114,7 +117,7 @@ public final class SwapBenchmark {
         int swaps = 0;
         try (var client = HttpClient.newHttpClient()) {
             while (!ended.get()) {
-                String version = swaps % 2 == 0 ? "2" : "1";
+                String version = TURN.getAndIncrement() % 2 == 0 ? "1" : "2"; // 2 is the newest
                 order(client, port, "stable", version);
                 order(client, port, "unload", version.equals("2") ? "1" : "2");
                 swaps++;
