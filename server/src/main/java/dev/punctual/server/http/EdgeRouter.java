@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// The paths of the gateway.
 final class EdgeRouter implements Router {
     /*
-     * Readers and writers are compiled when an endpoint or a source is first asked for, and again when the port gives
-     * another shape under its name, which is when its definition has changed. There are never more of them than names
-     * that exist.
+     * Readers and writers of endpoints are compiled at once, those of sources and views when first asked for, and all
+     * again when the port gives another shape under a name, which is when its definition has changed. There are never
+     * more of them than names that exist.
      */
     private static final String INFERENCE = "/v2";
     private static final String ENDPOINTS = "/v1/endpoints";
@@ -80,6 +80,7 @@ final class EdgeRouter implements Router {
         this.live = StatusRoutes.live();
         this.ready = StatusRoutes.ready(isReady);
         this.metrics = StatusRoutes.metrics(ports.metrics());
+        ports.predictions().endpoints().forEach(this::predictRoute);
     }
 
     @Override

@@ -244,7 +244,7 @@ public final class RunningGateway implements AutoCloseable {
                                 EdgeSettings.of("127.0.0.1", 0),
                                 ports(gateway, inlets, inferences(gateway), apart))) {
             for (Serving serving : servings) {
-                Rehearsal.run(serving.stable().plan(), stage.port(), clock);
+                Rehearsal.run(serving.stable().plan(), stage.port(), clock, wallClock);
             }
         }
     }
