@@ -90,9 +90,11 @@ final class Request {
         }
     }
 
+    /// Prepares in a lane unless what waits there already is too much. That threads get their processor late does not
+    /// count here: with features in hand a quick rung may answer all the same, without them only the default can.
     private void prepareInLane(long now) {
         var work = new PreparationWork(this, ladder, asked.size());
-        boolean late = forecastNanos(work) > deadline.slackNanos(now);
+        boolean late = gateway.lanes().forecastNanos(work) > deadline.slackNanos(now);
         if (late && ladder.answersWithoutFeatures()) {
             answerWithout(Reason.OVERLOAD);
             return;

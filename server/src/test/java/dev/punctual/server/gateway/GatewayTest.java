@@ -17,11 +17,13 @@ import dev.punctual.core.testing.ManualClock;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
+import dev.punctual.server.metrics.RequestWitness;
 import dev.punctual.server.metrics.Telemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +37,8 @@ class GatewayTest {
     private static final long SLOW_NANOS = 1_000_000;
 
     private final ManualClock clock = new ManualClock();
-    private final Telemetry telemetry = new Telemetry();
+    private final AtomicLong processorDelay = new AtomicLong();
+    private final Telemetry telemetry = new Telemetry(processorDelay::get, RequestWitness.NOBODY);
     private final TestEndpoint endpoint = new TestEndpoint(new MemoryStore());
     private final TestModel best = new TestModel();
     private final TestModel lite = new TestModel();
@@ -266,6 +269,16 @@ class GatewayTest {
         assertThat(first.answer().rung()).isZero();
         gateway.close();
         assertThat(second.told()).isOne();
+    }
+
+    @Test
+    void processorsThatComeLateCostTheSlowModelAndNotTheFeatures() {
+        ladder.times().record(0, 1, SLOW_NANOS, clock.nanos());
+        ladder.times().recordPreparation(1, SLOW_NANOS, 0, clock.nanos());
+        processorDelay.set(2 * AMPLE.toNanos());
+        RecordingSink sink = ask(AMPLE, 7);
+        assertThat(sink.answer().rung()).isEqualTo(1);
+        assertThat(sink.answer().reason()).isEqualTo(Reason.OVERLOAD);
     }
 
     @Test
