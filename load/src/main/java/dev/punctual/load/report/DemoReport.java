@@ -44,7 +44,7 @@ public record DemoReport(
 
     /// What must hold. An infinite limit, or an AUC of zero, asks for nothing.
     ///
-    /// @param rmse of what is served in the steady phase, at most
+    /// @param rmse of the best rung, and of what is served in the steady phase, at most
     /// @param auc of the same, at least
     /// @param steadyP99Millis at most
     /// @param inBudget the share of the questions of each phase that is answered in time, at least
@@ -82,10 +82,16 @@ public record DemoReport(
         checks.add(noErrors(steady));
         checks.add(noErrors(overload));
         if (Double.isFinite(requirements.rmse)) {
-            checks.add(rmse());
+            rungs.entrySet().stream()
+                    .limit(1)
+                    .forEach(best -> checks.add(rmse(best.getKey(), best.getValue(), false)));
+            checks.add(rmse("served answers", served, true));
         }
         if (requirements.auc > 0) {
-            checks.add(auc());
+            rungs.entrySet().stream()
+                    .limit(1)
+                    .forEach(best -> checks.add(auc(best.getKey(), best.getValue(), false)));
+            checks.add(auc("served answers", served, true));
         }
         if (Double.isFinite(requirements.steadyP99Millis)) {
             checks.add(steadyP99());
@@ -118,22 +124,23 @@ public record DemoReport(
         return Double.isNaN(auc) ? "–" : String.format(Locale.ROOT, "%.3f", auc);
     }
 
-    private Check rmse() {
+    /// @param timing whether it was speed that decided which rungs answered
+    private Check rmse(String answers, Quality quality, boolean timing) {
         return new Check(
-                "served answers: error (RMSE)",
-                error(served.rmse()) + " " + run.unit(),
+                answers + ": error (RMSE)",
+                error(quality.rmse()) + " " + run.unit(),
                 "≤ " + error(requirements.rmse) + " " + run.unit(),
-                served.rmse() <= requirements.rmse,
-                false);
+                quality.rmse() <= requirements.rmse,
+                timing);
     }
 
-    private Check auc() {
+    private Check auc(String answers, Quality quality, boolean timing) {
         return new Check(
-                "served answers: ranking (AUC)",
-                auc(served.auc()),
+                answers + ": ranking (AUC)",
+                auc(quality.auc()),
                 "≥ " + auc(requirements.auc),
-                served.auc() >= requirements.auc,
-                false);
+                quality.auc() >= requirements.auc,
+                timing);
     }
 
     private Check steadyP99() {

@@ -25,8 +25,12 @@ final class SyntheticReport {
     }
 
     static DemoReport with(PhaseResult steady, Quality served) {
+        return with(steady, served, new Quality(487_000, 14.8, 24.87, 0.7911));
+    }
+
+    static DemoReport with(PhaseResult steady, Quality served, Quality best) {
         var rungs = new LinkedHashMap<String, Quality>();
-        rungs.put("full", new Quality(487_000, 14.8, 24.87, 0.7911));
+        rungs.put("full", best);
         rungs.put("lite", new Quality(487_000, 15.2, 25.61, 0.7744));
         rungs.put("by_route", new Quality(487_000, 17.9, 30.12, 0.6013));
         rungs.put("default", new Quality(487_000, 18.6, 31.45, 0.5));
