@@ -39,6 +39,10 @@ class YamlSchemaTest {
                     Map.entry("rows", List.of("expected_rows")),
                     Map.entry("expectations of feature", List.of("expected_values")),
                     Map.entry("precomputed table", List.of("precomputed")),
+                    Map.entry("select of precomputed table", List.of("precomputed_select")),
+                    Map.entry("top of precomputed table", List.of("precomputed_top")),
+                    Map.entry("schedule of precomputed table", List.of("precomputed_schedule")),
+                    Map.entry("keys of precomputed table", List.of("query")),
                     Map.entry("train", List.of("split")),
                     Map.entry("validate", List.of("split")),
                     Map.entry("test", List.of("split")));

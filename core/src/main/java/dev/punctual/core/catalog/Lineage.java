@@ -7,8 +7,10 @@ import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ModelDefinition.Origin;
+import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
+import dev.punctual.core.definition.SourceDefinition.Query;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.expression.ExpressionParser;
 import dev.punctual.core.expression.FieldNames;
@@ -41,9 +43,7 @@ public final class Lineage {
         for (EndpointDefinition endpoint : project.endpoints().values()) {
             endpoint(endpoint);
         }
-        project.precomputed()
-                .values()
-                .forEach(table -> link(Kind.MODEL, table.model(), precomputed(table.name())));
+        project.precomputed().values().forEach(this::precomputed);
     }
 
     /// What a node is made of, near and far, by kind.
@@ -130,6 +130,15 @@ public final class Lineage {
                 case Rung.PrecomputedRung table -> link(precomputed(table.table()), node);
                 case Rung.DefaultRung _ -> {}
             }
+        }
+    }
+
+    private void precomputed(PrecomputedDefinition table) {
+        Node node = precomputed(table.name());
+        link(Kind.MODEL, table.model(), node);
+        Query query = table.content().query();
+        if (query != null) {
+            link(Kind.SOURCE, query.source(), node);
         }
     }
 

@@ -30,6 +30,7 @@ public final class DefinitionText {
                     "operands",
                     "extent",
                     "answer",
+                    "content",
                     "serving",
                     "release");
     private static final Set<String> NAMES = Set.of("name", "feature", "role");

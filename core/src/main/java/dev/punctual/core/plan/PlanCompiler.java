@@ -5,6 +5,7 @@ import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
@@ -72,7 +73,17 @@ public final class PlanCompiler {
         EndpointDefinition endpoint = project.endpoint(precomputed.endpoint());
         Schema frame = EndpointSchema.of(project, endpoint);
         return new Schema(
-                precomputed.by().stream().map(name -> frame.field(frame.indexOf(name))).toList());
+                precomputedBy(precomputed).stream()
+                        .map(name -> frame.field(frame.indexOf(name)))
+                        .toList());
+    }
+
+    /// The request features that the key of precomputed predictions is made from, in its order.
+    public List<String> precomputedBy(PrecomputedDefinition precomputed) {
+        return switch (precomputed.content()) {
+            case Content.Means means -> means.features();
+            case Content.ByEntity _ -> project.endpoint(precomputed.endpoint()).keyFeatures();
+        };
     }
 
     /// The stream views, by name.
@@ -207,9 +218,9 @@ public final class PlanCompiler {
     private TableRead preparedRead(ReadCompiler reads, String name, int field) {
         PrecomputedDefinition precomputed = project.precomputed(name);
         return new TableRead(
-                "precomputed answer by " + precomputed.by(),
+                "precomputed answer by " + precomputed.content().by(),
                 store.table(precomputedTable(name)),
-                reads.key(precomputedKey(precomputed), precomputed.by()),
+                reads.key(precomputedKey(precomputed), precomputedBy(precomputed)),
                 new RowCodec(precomputedSchema())::decode,
                 new Targets(Targets.consecutive(field, 1), ViewDefinition.Ages.UNLIMITED, false),
                 true);

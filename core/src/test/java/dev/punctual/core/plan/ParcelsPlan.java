@@ -6,6 +6,7 @@ import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
 import dev.punctual.core.definition.EntityDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
@@ -214,7 +215,7 @@ final class ParcelsPlan {
 
     private static PrecomputedDefinition prepared() {
         List<String> by = List.of("from_place", "to_place");
-        return new PrecomputedDefinition("prepared", "", "delay", by, "", "");
+        return new PrecomputedDefinition("prepared", "", "delay", "", new Content.Means(by, ""));
     }
 
     private static RequestFeature request(String name) {

@@ -5,6 +5,7 @@ import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.Release;
 import dev.punctual.core.model.Model;
@@ -58,7 +59,9 @@ public final class TestPlans {
                             Release.USUAL));
             served.put(name, new ServedModel(name, "1", model, List.of("x")));
         });
-        var prepared = new PrecomputedDefinition("prepared", "", "e", List.of("key"), "", "");
+        var prepared =
+                new PrecomputedDefinition(
+                        "prepared", "", "e", "", new Content.Means(List.of("key"), ""));
         var project =
                 new ProjectDefinition(
                         "p",

@@ -78,7 +78,7 @@ public final class Evaluation {
         var keys = new PrecomputedKey(workshop.planning().precomputedKey(table));
         var rowCodec = new RowCodec(PlanCompiler.precomputedSchema());
         var answer = new Frame(PlanCompiler.precomputedSchema());
-        try (StoredRows rows = rows(none, split, table.by())) {
+        try (StoredRows rows = rows(none, split, workshop.planning().precomputedBy(table))) {
             while (rows.next(new float[0])) {
                 byte @Nullable [] row = source.get(keys.encode(rows));
                 if (row != null && rowCodec.decode(row, answer, new int[] {0}, 0)) {

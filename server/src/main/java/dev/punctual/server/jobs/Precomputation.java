@@ -5,6 +5,7 @@ import dev.punctual.core.definition.Fingerprint;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.ModelInput;
@@ -40,9 +41,19 @@ public final class Precomputation {
     ///
     /// @return the number of keys
     public long run(PrecomputedDefinition table) {
+        return switch (table.content()) {
+            case Content.Means means -> run(table, means);
+            case Content.ByEntity _ ->
+                    throw new ServingException(
+                            ErrorCode.INVALID_DEFINITION,
+                            "tables by entity cannot be computed yet: " + table.name());
+        };
+    }
+
+    private long run(PrecomputedDefinition table, Content.Means content) {
         ModelDefinition model = workshop.project().model(table.model());
         LabelsDefinition labels = workshop.project().labels(model.training().labels());
-        LabelsDefinition.Split split = split(labels, table.over());
+        LabelsDefinition.Split split = split(labels, content.over());
         String title = "precompute " + table.name();
         ServedModel served = workshop.stable(model);
         String id =
@@ -59,7 +70,7 @@ public final class Precomputation {
             return target.generationRows();
         }
         try (Reporter.Step step = workshop.reporter().begin(title, Reporter.UNKNOWN, "questions")) {
-            Map<KeyBytes, Mean> means = means(table, labels, served, step);
+            Map<KeyBytes, Mean> means = means(table, content, served, step);
             load(means, split.to(), target.begin(id));
             step.done(means.size() + " keys");
             return means.size();
@@ -68,17 +79,20 @@ public final class Precomputation {
 
     private Map<KeyBytes, Mean> means(
             PrecomputedDefinition table,
-            LabelsDefinition labels,
+            Content.Means content,
             ServedModel served,
             Reporter.Step step) {
-        ModelInput input = workshop.planning().input(workshop.project().model(table.model()));
+        ModelDefinition model = workshop.project().model(table.model());
+        LabelsDefinition labels = workshop.project().labels(model.training().labels());
+        ModelInput input = workshop.planning().input(model);
         EndpointDefinition endpoint = workshop.project().endpoint(table.endpoint());
         var means = new HashMap<KeyBytes, Mean>();
         var key = new PrecomputedKey(workshop.planning().precomputedKey(table));
         var row = new float[input.width()];
-        List<Path> files = new TrainingSet(workshop, labels).files(table.over());
+        List<Path> files = new TrainingSet(workshop, labels).files(content.over());
         try (var rows =
-                new StoredRows(workshop.engines(), files, input, labels.label(), table.by())) {
+                new StoredRows(
+                        workshop.engines(), files, input, labels.label(), content.features())) {
             for (long count = 1; rows.next(row); count++) {
                 double answer = endpoint.clipped(served.model().predict(row, 0));
                 means.computeIfAbsent(new KeyBytes(key.encode(rows)), _ -> new Mean()).add(answer);

@@ -5,6 +5,7 @@ import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.Release;
 import dev.punctual.core.model.Model;
@@ -82,7 +83,8 @@ final class TestEndpoint {
                             Release.USUAL));
         }
         var prepared =
-                new PrecomputedDefinition("prepared", "", "e", List.of("key"), "", "validate");
+                new PrecomputedDefinition(
+                        "prepared", "", "e", "", new Content.Means(List.of("key"), "validate"));
         return new ProjectDefinition(
                 "p",
                 "",
