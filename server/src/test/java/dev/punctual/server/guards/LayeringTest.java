@@ -65,11 +65,12 @@ class LayeringTest {
     }
 
     @Test
-    void coreKnowsOnlyTheJdkAndWindowsTheirSketches() {
+    void coreKnowsOnlyTheJdkAndTwoPackagesTheSketches() {
         only("dev.punctual.core..", "dev.punctual.core..", SKETCHES).check(CLASSES);
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.punctual.core.window..")
+                .resideOutsideOfPackages(
+                        "dev.punctual.core.window..", "dev.punctual.core.combination..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(SKETCHES)
