@@ -3,19 +3,14 @@ package dev.punctual.benchmarks;
 import dev.punctual.core.model.TreeEnsemble;
 import dev.punctual.core.model.TreeModel;
 import dev.punctual.core.model.XgboostReader;
-import dev.punctual.core.offline.RowCursor;
-import dev.punctual.duckdb.DuckDbEngine;
 import dev.punctual.xgboost.XgboostPredictor;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -54,36 +49,15 @@ public class FullModelBenchmark {
 
     @Setup(Level.Trial)
     public void read() throws IOException {
-        Path state = Path.of(System.getProperty("punctual.state", "examples/flights/.punctual"));
-        Path versions = state.resolve("models").resolve("delay_full");
-        String version = Files.readString(versions.resolve("current")).strip();
-        byte[] file = Files.readAllBytes(versions.resolve(version).resolve("model.ubj"));
+        byte[] file = FlightsExample.fullModel();
         TreeEnsemble ensemble = XgboostReader.read(file);
         model = TreeModel.of(ensemble);
         untuned = new XgboostPredictor(file, 0);
         tuned = new XgboostPredictor(file, 1);
-        readRows(state, ensemble.inputs());
-    }
-
-    private void readRows(Path state, List<String> inputs) throws IOException {
-        Path questions =
-                state.resolve("training").resolve("arrival_delay").resolve("test/0000.parquet");
-        String columns =
-                inputs.stream()
-                        .map(name -> "CAST(\"" + name + "\" AS DOUBLE) AS \"" + name + '"')
-                        .collect(Collectors.joining(", "));
-        Path work = Files.createTempDirectory("punctual-benchmark");
-        try (DuckDbEngine engine = DuckDbEngine.open(Map.of("questions", questions), "", work);
-                RowCursor cursor =
-                        engine.query(
-                                "SELECT " + columns + " FROM questions LIMIT " + ROWS, Map.of())) {
-            while (cursor.next()) {
-                var row = new float[inputs.size()];
-                for (int i = 0; i < row.length; i++) {
-                    row[i] = cursor.isNull(i) ? Float.NaN : (float) cursor.getDouble(i);
-                }
-                rows.add(row);
-            }
+        int width = ensemble.width();
+        float[] questions = FlightsExample.questions("test", ensemble.inputs(), ROWS);
+        for (int at = 0; at < questions.length; at += width) {
+            rows.add(Arrays.copyOfRange(questions, at, at + width));
         }
     }
 

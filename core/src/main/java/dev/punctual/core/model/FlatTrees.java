@@ -143,15 +143,16 @@ final class FlatTrees implements TreeModel.Layout {
     @Override
     public double combine(int score, long[] keys) {
         return switch (ensemble.scoring().aggregate()) {
-            case FLOAT_SUM -> floatSum(score, keys);
+            case FLOAT_SUM -> floatSum(score, ensemble.scores().get(score).base(), keys);
+            case FLOAT_SUM_BEFORE_BASE -> floatSum(score, 0, keys);
             case DOUBLE_SUM -> doubleSum(score, keys);
             case MIN, MAX -> extreme(score, keys);
         };
     }
 
-    private float floatSum(int score, long[] keys) {
+    private float floatSum(int score, float start, long[] keys) {
         float[] reached = new float[LANES];
-        float sum = ensemble.scores().get(score).base();
+        float sum = start;
         for (int group = scoreGroups[score]; group < scoreGroups[score + 1]; group++) {
             descend(group, keys, reached);
             for (float leaf : reached) {

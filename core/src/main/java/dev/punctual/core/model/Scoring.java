@@ -11,6 +11,8 @@ public record Scoring(Aggregate aggregate, float scale, Link link) {
     public enum Aggregate {
         /// Added as floats, one after another, to the base: bit by bit what XGBoost computes.
         FLOAT_SUM,
+        /// Added as floats, one after another, before the base: bit by bit what ONNX Runtime computes on one thread.
+        FLOAT_SUM_BEFORE_BASE,
         /// Added as doubles, as LightGBM does.
         DOUBLE_SUM,
         MIN,
@@ -19,7 +21,7 @@ public record Scoring(Aggregate aggregate, float scale, Link link) {
         /// What a tree that is not there gives.
         float neutral() {
             return switch (this) {
-                case FLOAT_SUM, DOUBLE_SUM -> -0f;
+                case FLOAT_SUM, FLOAT_SUM_BEFORE_BASE, DOUBLE_SUM -> -0f;
                 case MIN -> Float.POSITIVE_INFINITY;
                 case MAX -> Float.NEGATIVE_INFINITY;
             };

@@ -1,6 +1,5 @@
 package dev.punctual.core.model;
 
-import dev.punctual.core.model.TreeEnsemble.Score;
 import dev.punctual.core.model.TreeNode.Leaf;
 import dev.punctual.core.model.TreeNode.Split;
 import java.util.ArrayDeque;
@@ -73,15 +72,9 @@ final class WalkedTrees implements TreeModel.Layout {
 
     @Override
     public double combine(int score, long[] keys) {
-        Score of = ensemble.scores().get(score);
         return switch (ensemble.scoring().aggregate()) {
-            case FLOAT_SUM -> {
-                float sum = of.base();
-                for (int root : roots[score]) {
-                    sum += leaf(root, keys);
-                }
-                yield sum;
-            }
+            case FLOAT_SUM -> floatSum(score, ensemble.scores().get(score).base(), keys);
+            case FLOAT_SUM_BEFORE_BASE -> floatSum(score, 0, keys);
             case DOUBLE_SUM -> {
                 double sum = 0;
                 for (int root : roots[score]) {
@@ -104,6 +97,14 @@ final class WalkedTrees implements TreeModel.Layout {
                 yield most;
             }
         };
+    }
+
+    private float floatSum(int score, float start, long[] keys) {
+        float sum = start;
+        for (int root : roots[score]) {
+            sum += leaf(root, keys);
+        }
+        return sum;
     }
 
     private float leaf(int root, long[] keys) {

@@ -155,13 +155,11 @@ final class RandomTrees {
                     score.trees().stream().mapToDouble(tree -> tree.leafOf(rows, offset)).toArray();
             scores[i] =
                     switch (scoring.aggregate()) {
-                        case FLOAT_SUM -> {
-                            float sum = score.base();
-                            for (double leaf : leaves) {
-                                sum += (float) leaf;
-                            }
-                            yield sum;
-                        }
+                        case FLOAT_SUM -> floatSum(score.base(), leaves);
+                        case FLOAT_SUM_BEFORE_BASE ->
+                                (float)
+                                        (floatSum(0, leaves) * (double) scoring.scale()
+                                                + score.base());
                         case DOUBLE_SUM -> {
                             double sum = 0;
                             for (double leaf : leaves) {
@@ -176,6 +174,14 @@ final class RandomTrees {
         float[] predictions = new float[scoring.link().outputs(count)];
         scoring.link().predict(scores, predictions, 0);
         return predictions;
+    }
+
+    private static float floatSum(float start, double[] leaves) {
+        float sum = start;
+        for (double leaf : leaves) {
+            sum += (float) leaf;
+        }
+        return sum;
     }
 
     private static float extreme(Scoring scoring, Score score, OptionalDouble of) {

@@ -61,7 +61,7 @@ final class OnnxTrees {
             return null;
         }
         float scale = 1;
-        Aggregate aggregate = Aggregate.DOUBLE_SUM;
+        Aggregate aggregate = Aggregate.FLOAT_SUM_BEFORE_BASE;
         switch (node.text("aggregate_function", "SUM")) {
             case "SUM" -> {}
             case "AVERAGE" -> scale = 1f / trees.count();
@@ -92,11 +92,14 @@ final class OnnxTrees {
         if (classes == 2 && weighed.size() == 1) {
             return binary(link, weighed.iterator().next());
         }
-        List<Score> scores = scores(classes, Aggregate.DOUBLE_SUM);
+        List<Score> scores = scores(classes, Aggregate.FLOAT_SUM_BEFORE_BASE);
         return scores == null
                 ? null
                 : new TreeEnsemble(
-                        width, scores, new Scoring(Aggregate.DOUBLE_SUM, 1, link), List.of());
+                        width,
+                        scores,
+                        new Scoring(Aggregate.FLOAT_SUM_BEFORE_BASE, 1, link),
+                        List.of());
     }
 
     /// Two classes of which only one has weights.
@@ -117,7 +120,7 @@ final class OnnxTrees {
                 : new TreeEnsemble(
                         width,
                         List.of(new Score(base, only)),
-                        new Scoring(Aggregate.DOUBLE_SUM, 1, pair),
+                        new Scoring(Aggregate.FLOAT_SUM_BEFORE_BASE, 1, pair),
                         List.of());
     }
 
