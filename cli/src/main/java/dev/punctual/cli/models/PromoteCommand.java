@@ -4,6 +4,7 @@ import dev.punctual.cli.ProjectOption;
 import dev.punctual.cli.TerminalReporter;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.promotion.Evidence;
+import dev.punctual.load.terminal.Figures;
 import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.models.StoredVersion;
@@ -99,6 +100,7 @@ public final class PromoteCommand implements Callable<Integer> {
                 terminal.println(
                         "version %s of %s is refused; what answers stays as it was"
                                 .formatted(stored.version(), model));
+                hintAtOtherWork(evidence.host(), terminal);
                 return 1;
             }
             if (!dryRun) {
@@ -113,6 +115,15 @@ public final class PromoteCommand implements Callable<Integer> {
                                                 : "a canary for " + canary + " of the keys"));
             }
             return 0;
+        }
+    }
+
+    /// What shares its processors with other work is measured with that work's share of the time.
+    private static void hintAtOtherWork(Evidence.Host host, Terminal terminal) {
+        if (host.load() > host.processors()) {
+            terminal.println(
+                    "the machine had more to do than its %d processors can (load %s); if that is not as it will be, measure again when it is quiet"
+                            .formatted(host.processors(), Figures.fixed(host.load(), 2)));
         }
     }
 
