@@ -1,7 +1,6 @@
 package dev.punctual.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -9,7 +8,6 @@ import dev.punctual.server.http.json.Fault;
 import dev.punctual.server.http.json.JsonInput;
 import dev.punctual.server.http.json.Suggestion;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -113,28 +111,28 @@ final class Columns {
     }
 
     private void walk(Walk walk) {
-        try (JsonParser json = JsonInput.open(body, from, to - from)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new ServingException(
-                        ErrorCode.WRONG_TYPE,
-                        "must be an object of lists: {\"name\": [value, ...]}",
-                        where);
-            }
-            Set<String> seen = new HashSet<>();
-            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                json.nextToken();
-                if (!seen.add(name)) {
-                    throw new ServingException(
-                            ErrorCode.MALFORMED_BODY,
-                            "send it once",
-                            where + "." + Suggestion.shown(name));
-                }
-                walk.column(json, name);
-            }
-        } catch (JsonProcessingException e) {
-            throw JsonInput.fault(e).toException();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        JsonInput.read(body, from, to - from, json -> columns(json, walk));
+    }
+
+    /// Shows a walk all columns, and gives their names.
+    private Set<String> columns(JsonParser json, Walk walk) throws IOException {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw new ServingException(
+                    ErrorCode.WRONG_TYPE,
+                    "must be an object of lists: {\"name\": [value, ...]}",
+                    where);
         }
+        Set<String> seen = new HashSet<>();
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            if (!seen.add(name)) {
+                throw new ServingException(
+                        ErrorCode.MALFORMED_BODY,
+                        "send it once",
+                        where + "." + Suggestion.shown(name));
+            }
+            walk.column(json, name);
+        }
+        return seen;
     }
 }

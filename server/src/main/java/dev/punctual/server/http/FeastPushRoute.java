@@ -1,7 +1,6 @@
 package dev.punctual.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
@@ -24,7 +23,6 @@ import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -228,39 +226,37 @@ final class FeastPushRoute implements Route {
         if (!Utf8.valid(body, length)) {
             throw new ServingException(ErrorCode.MALFORMED_BODY, "the body is not UTF-8");
         }
+        return JsonInput.read(body, 0, length, FeastPushRoute::heading);
+    }
+
+    private static Heading heading(JsonParser json) throws IOException {
         String source = null;
         int from = -1;
         int to = 0;
-        try (JsonParser json = JsonInput.open(body, 0, length)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw new ServingException(
+                    ErrorCode.MALFORMED_BODY,
+                    "the body must be a JSON object with " + NAME + " and " + DATA);
+        }
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            if (name.equals(DATA)) {
+                from = (int) json.currentTokenLocation().getByteOffset();
+                json.skipChildren();
+                to = (int) json.currentLocation().getByteOffset();
+            } else if (name.equals(NAME) || name.equals(VIEW)) {
+                source = text(json, name);
+            } else if (name.equals(TO)) {
+                requireOnline(text(json, TO));
+            } else if (IGNORED.contains(name)) {
+                json.skipChildren();
+            } else {
                 throw new ServingException(
-                        ErrorCode.MALFORMED_BODY,
-                        "the body must be a JSON object with " + NAME + " and " + DATA);
+                        ErrorCode.UNKNOWN_FIELD,
+                        "there is no field of this name: "
+                                + Suggestion.of(name, List.of(NAME, VIEW, DATA, TO)),
+                        Suggestion.shown(name));
             }
-            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                json.nextToken();
-                if (name.equals(DATA)) {
-                    from = (int) json.currentTokenLocation().getByteOffset();
-                    json.skipChildren();
-                    to = (int) json.currentLocation().getByteOffset();
-                } else if (name.equals(NAME) || name.equals(VIEW)) {
-                    source = text(json, name);
-                } else if (name.equals(TO)) {
-                    requireOnline(text(json, TO));
-                } else if (IGNORED.contains(name)) {
-                    json.skipChildren();
-                } else {
-                    throw new ServingException(
-                            ErrorCode.UNKNOWN_FIELD,
-                            "there is no field of this name: "
-                                    + Suggestion.of(name, List.of(NAME, VIEW, DATA, TO)),
-                            Suggestion.shown(name));
-                }
-            }
-        } catch (JsonProcessingException e) {
-            throw JsonInput.fault(e).toException();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         if (source == null || from < 0) {
             throw new ServingException(

@@ -1,7 +1,6 @@
 package dev.punctual.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -19,7 +18,6 @@ import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -70,26 +68,25 @@ final class FeatureReadRoute implements Route {
     private static void readKeys(
             byte[] body, FeatureRequest request, FeatureSet set, FeatureRows rows) {
         int from = request.keysFrom();
-        var reader =
-                new RowReader(
-                        set.schema(), Collections.nCopies(set.keyCount(), RowReader.Rule.REQUIRED));
-        try (JsonParser json = JsonInput.open(body, from, request.keysTo() - from)) {
-            if (json.nextToken() != JsonToken.START_ARRAY) {
-                throw new ServingException(
-                        ErrorCode.WRONG_TYPE, "must be a list of objects", ENTITIES);
-            }
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                readKey(json, reader, set, rows);
-            }
-        } catch (JsonProcessingException e) {
-            throw JsonInput.fault(e).toException();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        JsonInput.read(body, from, request.keysTo() - from, json -> readKeys(json, set, rows));
         if (rows.size() == 0) {
             throw new ServingException(
                     ErrorCode.OUT_OF_RANGE, "must hold at least one object", ENTITIES);
         }
+    }
+
+    private static FeatureRows readKeys(JsonParser json, FeatureSet set, FeatureRows rows)
+            throws IOException {
+        var reader =
+                new RowReader(
+                        set.schema(), Collections.nCopies(set.keyCount(), RowReader.Rule.REQUIRED));
+        if (json.nextToken() != JsonToken.START_ARRAY) {
+            throw new ServingException(ErrorCode.WRONG_TYPE, "must be a list of objects", ENTITIES);
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            readKey(json, reader, set, rows);
+        }
+        return rows;
     }
 
     private static void readKey(JsonParser json, RowReader reader, FeatureSet set, FeatureRows rows)

@@ -1,7 +1,6 @@
 package dev.punctual.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -10,7 +9,6 @@ import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.json.Timestamps;
 import dev.punctual.server.http.json.Utf8;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,14 +64,7 @@ final class FeatureRequestReader {
         if (!Utf8.valid(body, length)) {
             throw new ServingException(ErrorCode.MALFORMED_BODY, "the body is not UTF-8");
         }
-        var reading = new Reading();
-        try (JsonParser json = JsonInput.open(body, 0, length)) {
-            readBody(json, reading);
-        } catch (JsonProcessingException e) {
-            throw JsonInput.fault(e).toException();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Reading reading = JsonInput.read(body, 0, length, this::readBody);
         if (reading.keysFrom < 0) {
             throw new ServingException(
                     ErrorCode.MISSING_FIELD, "is missing: send the keys to read by", names.keys);
@@ -109,11 +100,12 @@ final class FeatureRequestReader {
         return new FeatureSelection.OfViews(List.copyOf(reading.features));
     }
 
-    private void readBody(JsonParser json, Reading reading) throws IOException {
+    private Reading readBody(JsonParser json) throws IOException {
         if (json.nextToken() != JsonToken.START_OBJECT) {
             throw new ServingException(
                     ErrorCode.MALFORMED_BODY, "the body must be a JSON object with " + names.all());
         }
+        var reading = new Reading();
         Set<String> seen = new LinkedHashSet<>();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             json.nextToken();
@@ -127,6 +119,7 @@ final class FeatureRequestReader {
             throw new ServingException(
                     ErrorCode.MALFORMED_BODY, "nothing may follow the JSON object of the body");
         }
+        return reading;
     }
 
     private void readPart(JsonParser json, String name, Reading reading) throws IOException {

@@ -1,7 +1,6 @@
 package dev.punctual.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -13,7 +12,6 @@ import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -83,13 +81,7 @@ final class LoadRoutes {
             return new Bounds(null, null, false);
         }
         MediaTypes.requireJson(exchange);
-        try (JsonParser json = JsonInput.open(exchange.body(), 0, exchange.bodyLength())) {
-            return bounds(json);
-        } catch (JsonProcessingException e) {
-            throw JsonInput.fault(e).toException();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonInput.read(exchange.body(), 0, exchange.bodyLength(), LoadRoutes::bounds);
     }
 
     private static Bounds bounds(JsonParser json) throws IOException {

@@ -1,7 +1,6 @@
 package dev.punctual.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -15,7 +14,6 @@ import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,13 +125,7 @@ final class ModelRoutes {
             return new Wish(null, null, false);
         }
         MediaTypes.requireJson(exchange);
-        try (JsonParser json = JsonInput.open(exchange.body(), 0, exchange.bodyLength())) {
-            return wish(json);
-        } catch (JsonProcessingException e) {
-            throw JsonInput.fault(e).toException();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonInput.read(exchange.body(), 0, exchange.bodyLength(), ModelRoutes::wish);
     }
 
     private static Wish wish(JsonParser json) throws IOException {

@@ -1,7 +1,6 @@
 package dev.punctual.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -12,7 +11,6 @@ import dev.punctual.server.http.json.RowReader;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.json.Utf8;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +56,7 @@ final class QuestionReader {
         if (!Utf8.valid(body, length)) {
             throw new ServingException(ErrorCode.MALFORMED_BODY, "the body is not UTF-8");
         }
-        try (JsonParser json = JsonInput.open(body, 0, length)) {
-            return readBody(json);
-        } catch (JsonProcessingException e) {
-            throw JsonInput.fault(e).toException();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonInput.read(body, 0, length, this::readBody);
     }
 
     private Questions readBody(JsonParser json) throws IOException {

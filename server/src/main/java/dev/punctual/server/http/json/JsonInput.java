@@ -10,7 +10,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /// Opens bodies as streams of JSON tokens: UTF-8 only, shallow, numbers and names of bounded length.
@@ -41,6 +43,25 @@ public final class JsonInput {
                     .build();
 
     private JsonInput() {}
+
+    /// What is made of a stream of tokens.
+    @FunctionalInterface
+    public interface Reading<T> {
+        T of(JsonParser json) throws IOException;
+    }
+
+    /// Reads a part of a body.
+    ///
+    /// @throws ServingException with `MALFORMED_BODY` if it is not JSON, and whatever the reading throws
+    public static <T> T read(byte[] bytes, int from, int count, Reading<T> reading) {
+        try (JsonParser json = open(bytes, from, count)) {
+            return reading.of(json);
+        } catch (JsonProcessingException e) {
+            throw fault(e).toException();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     public static JsonParser open(byte[] bytes, int from, int count) throws IOException {
         return FACTORY.createParser(bytes, from, count);

@@ -1,7 +1,5 @@
 package dev.punctual.server.http.oip;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.tensor.Signature;
@@ -14,8 +12,6 @@ import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.json.Utf8;
 import dev.punctual.server.oip.InferRequest;
 import dev.punctual.server.oip.MemoryBound;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -42,13 +38,13 @@ final class InferReader {
         if (!Utf8.valid(body.bytes(), head)) {
             throw new ServingException(ErrorCode.MALFORMED_BODY, "the JSON is not UTF-8");
         }
-        try (JsonParser json = JsonInput.open(body.bytes(), 0, head)) {
-            return new RequestReader(new Text(body, head, header != null, memory), json).read();
-        } catch (JsonProcessingException e) {
-            throw JsonInput.fault(e).toException();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonInput.read(
+                body.bytes(),
+                0,
+                head,
+                json ->
+                        new RequestReader(new Text(body, head, header != null, memory), json)
+                                .read());
     }
 
     /// The JSON of a body and what follows it.
