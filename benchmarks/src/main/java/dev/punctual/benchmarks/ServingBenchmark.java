@@ -1,16 +1,13 @@
 package dev.punctual.benchmarks;
 
 import com.google.protobuf.ByteString;
-import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.model.onnx.OnnxReader;
 import dev.punctual.core.tensor.RowTensors;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorModel;
-import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
-import dev.punctual.core.value.Frame;
 import dev.punctual.protocol.GRPCInferenceServiceGrpc;
 import dev.punctual.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.punctual.protocol.ModelInferRequest;
@@ -19,8 +16,6 @@ import dev.punctual.server.gateway.GatewayLimits;
 import dev.punctual.server.gateway.ModelDesk;
 import dev.punctual.server.grpc.GrpcEdge;
 import dev.punctual.server.grpc.GrpcSettings;
-import dev.punctual.server.http.AnswerSink;
-import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.http.ModelShape;
 import dev.punctual.server.http.Predictions;
 import dev.punctual.server.http.oip.ProtocolRouter;
@@ -43,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// What an inference over the protocol costs beside its model: one row through a network of 30-64-32-1, asked over HTTP in
 /// JSON and in bytes and over gRPC, against a bare echo of the same body by the same HTTP server.
@@ -127,7 +121,7 @@ public final class ServingBenchmark {
         var shape = new ModelShape(NAME, "1", "onnx_onnxv1", network.signature());
         var hosted = List.of(new ModelDesk.Hosted(shape, network, 1));
         try (var desk = new ModelDesk(hosted, GatewayLimits.defaults(), new Telemetry(), clock)) {
-            var served = Inferences.Served.fixed(new NoEndpoints(), desk);
+            var served = Inferences.Served.fixed(Predictions.none(), desk);
             var inferences =
                     new Inferences(served, MemoryBound.ofHeap(), clock, WallClock.system());
             var protocol = new ProtocolRouter(inferences);
@@ -216,29 +210,6 @@ public final class ServingBenchmark {
             double less = infers ? median - model : median;
             System.out.printf("%-28s %10.1f %10.1f %7.2fx%n", name, median, less, less / echo);
         });
-    }
-
-    /// Nothing can be asked but models.
-    private static final class NoEndpoints implements Predictions {
-        @Override
-        public @Nullable EndpointShape endpoint(String name) {
-            return null;
-        }
-
-        @Override
-        public List<EndpointShape> endpoints() {
-            return List.of();
-        }
-
-        @Override
-        public void predict(
-                EndpointShape endpoint,
-                List<Frame> questions,
-                Deadline deadline,
-                Ledger ledger,
-                AnswerSink sink) {
-            throw new IllegalStateException("there are no endpoints");
-        }
     }
 
     /// Measures and prints the medians and their ratios.

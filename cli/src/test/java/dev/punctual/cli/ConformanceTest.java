@@ -3,6 +3,7 @@ package dev.punctual.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.testing.OnnxWriter;
+import dev.punctual.core.testing.TinyModels;
 import dev.punctual.server.project.GatewaySettings;
 import dev.punctual.server.project.ProjectDirectory;
 import dev.punctual.server.project.RunningGateway;
@@ -64,30 +65,6 @@ class ConformanceTest {
                   - model: graph
                   - default: 1.0
             """;
-    private static final String TREES =
-            """
-            tree
-            version=v4
-            num_class=1
-            num_tree_per_iteration=1
-            max_feature_idx=1
-            objective=regression
-            feature_names=weight distance
-
-            Tree=0
-            num_leaves=2
-            num_cat=0
-            split_feature=1
-            threshold=3
-            decision_type=8
-            left_child=-1
-            right_child=-2
-            leaf_value=10 20
-            is_linear=0
-            shrinkage=1
-
-            end of trees
-            """;
 
     @TempDir private static Path directory = Path.of("unset");
     private static RunningGateway gateway;
@@ -95,7 +72,7 @@ class ConformanceTest {
     @BeforeAll
     static void serve() throws IOException {
         Files.writeString(directory.resolve("punctual.yaml"), PROJECT);
-        Files.writeString(directory.resolve("trees.txt"), TREES);
+        Files.writeString(directory.resolve("trees.txt"), TinyModels.LIGHTGBM);
         byte[] graph =
                 new OnnxWriter()
                         .input("in", OnnxWriter.FLOAT, "N", 2)

@@ -2,23 +2,18 @@ package dev.punctual.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.tensor.Inference;
 import dev.punctual.core.tensor.Signature;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorModel;
 import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.core.tensor.TensorType;
-import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
-import dev.punctual.core.value.Frame;
 import dev.punctual.server.gateway.GatewayLimits;
 import dev.punctual.server.gateway.ModelDesk;
 import dev.punctual.server.grpc.GrpcEdge;
 import dev.punctual.server.grpc.GrpcSettings;
-import dev.punctual.server.http.AnswerSink;
-import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.http.ModelShape;
 import dev.punctual.server.http.Predictions;
 import dev.punctual.server.http.oip.ProtocolRouter;
@@ -36,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// The conformance kit by models that no runtime could run: each gives back what it gets, of every datatype there is.
@@ -76,28 +70,6 @@ class EveryDatatypeTest {
         public void close() {}
     }
 
-    private static final class NoEndpoints implements Predictions {
-        @Override
-        public @Nullable EndpointShape endpoint(String name) {
-            return null;
-        }
-
-        @Override
-        public List<EndpointShape> endpoints() {
-            return List.of();
-        }
-
-        @Override
-        public void predict(
-                EndpointShape endpoint,
-                List<Frame> questions,
-                Deadline deadline,
-                Ledger ledger,
-                AnswerSink sink) {
-            throw new IllegalStateException("there are no endpoints");
-        }
-    }
-
     private static ModelDesk.Hosted hosted(String name, TensorType... types) {
         Mirror mirror = Mirror.of(types);
         var shape = new ModelShape(name, "7", "test_mirror", mirror.signature());
@@ -116,7 +88,7 @@ class EveryDatatypeTest {
         try (var desk = new ModelDesk(models, GatewayLimits.defaults(), new Telemetry(), clock)) {
             var inferences =
                     new Inferences(
-                            Inferences.Served.fixed(new NoEndpoints(), desk),
+                            Inferences.Served.fixed(Predictions.none(), desk),
                             MemoryBound.ofHeap(),
                             clock,
                             WallClock.system());

@@ -39,4 +39,29 @@ public interface Predictions {
     /// @param totalNanos from the arrival of the request's head until the answer was handed over
     /// @param status the HTTP status
     default void finished(EndpointShape endpoint, Ledger ledger, long totalNanos, int status) {}
+
+    /// Those of a server that has models only.
+    static Predictions none() {
+        return new Predictions() {
+            @Override
+            public @Nullable EndpointShape endpoint(String name) {
+                return null;
+            }
+
+            @Override
+            public List<EndpointShape> endpoints() {
+                return List.of();
+            }
+
+            @Override
+            public void predict(
+                    EndpointShape endpoint,
+                    List<Frame> questions,
+                    Deadline deadline,
+                    Ledger ledger,
+                    AnswerSink sink) {
+                throw new IllegalStateException("there is no endpoint " + endpoint.name());
+            }
+        };
+    }
 }

@@ -1,15 +1,10 @@
 package dev.punctual.server.oip;
 
-import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.tensor.Signature;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.core.tensor.TensorType;
-import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
-import dev.punctual.core.value.Frame;
-import dev.punctual.server.http.AnswerSink;
-import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.http.InferenceSink;
 import dev.punctual.server.http.ModelShape;
 import dev.punctual.server.http.Models;
@@ -47,7 +42,7 @@ public final class TestModels implements Models {
 
     /// What the protocol serves by these models.
     public Inferences inferences(MemoryBound memory) {
-        var served = Inferences.Served.fixed(new NoEndpoints(), this);
+        var served = Inferences.Served.fixed(Predictions.none(), this);
         return new Inferences(served, memory, MonotonicClock.system(), () -> 0);
     }
 
@@ -82,27 +77,5 @@ public final class TestModels implements Models {
     private static List<Tensor> echo(List<Tensor> inputs) {
         Tensor input = inputs.getFirst();
         return List.of(new Tensor("y", input.type(), input.shape(), input.data()));
-    }
-
-    private static final class NoEndpoints implements Predictions {
-        @Override
-        public @Nullable EndpointShape endpoint(String name) {
-            return null;
-        }
-
-        @Override
-        public List<EndpointShape> endpoints() {
-            return List.of();
-        }
-
-        @Override
-        public void predict(
-                EndpointShape endpoint,
-                List<Frame> questions,
-                Deadline deadline,
-                Ledger ledger,
-                AnswerSink sink) {
-            throw new IllegalStateException("there are no endpoints");
-        }
     }
 }

@@ -11,6 +11,7 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.model.TreeModel;
 import dev.punctual.core.testing.OnnxWriter;
+import dev.punctual.core.testing.TinyModels;
 import dev.punctual.onnx.OnnxRows;
 import dev.punctual.server.models.StoredVersion;
 import java.io.IOException;
@@ -29,31 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModelLoaderTest {
-    private static final byte[] LIGHTGBM =
-            """
-            tree
-            version=v4
-            num_class=1
-            num_tree_per_iteration=1
-            max_feature_idx=1
-            objective=regression
-            feature_names=weight distance
-
-            Tree=0
-            num_leaves=2
-            num_cat=0
-            split_feature=1
-            threshold=3
-            decision_type=8
-            left_child=-1
-            right_child=-2
-            leaf_value=10 20
-            is_linear=0
-            shrinkage=1
-
-            end of trees
-            """
-                    .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] LIGHTGBM = TinyModels.LIGHTGBM.getBytes(StandardCharsets.UTF_8);
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 

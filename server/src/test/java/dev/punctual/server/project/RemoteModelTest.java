@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.testing.TinyModels;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -56,30 +57,6 @@ class RemoteModelTest {
                 calls: {timeout: 5s}
             """
                     + ENDPOINT.replace("MODEL", "big");
-    private static final String TREES =
-            """
-            tree
-            version=v4
-            num_class=1
-            num_tree_per_iteration=1
-            max_feature_idx=1
-            objective=regression
-            feature_names=weight distance
-
-            Tree=0
-            num_leaves=2
-            num_cat=0
-            split_feature=1
-            threshold=3
-            decision_type=8
-            left_child=-1
-            right_child=-2
-            leaf_value=10 20
-            is_linear=0
-            shrinkage=1
-
-            end of trees
-            """;
     private static final String ASKED =
             "{\"instances\":[{\"weight\":1,\"distance\":1},{\"weight\":1,\"distance\":5}]}";
 
@@ -162,7 +139,7 @@ class RemoteModelTest {
     private RunningGateway serve(String project, int port) throws IOException {
         Path place = Files.createTempDirectory(directory, "project");
         Files.writeString(place.resolve("punctual.yaml"), project);
-        Files.writeString(place.resolve("trees.txt"), TREES);
+        Files.writeString(place.resolve("trees.txt"), TinyModels.LIGHTGBM);
         return RunningGateway.start(
                 ProjectDirectory.at(place), GatewaySettings.of("127.0.0.1", port));
     }
