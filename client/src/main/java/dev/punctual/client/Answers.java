@@ -45,6 +45,7 @@ final class Answers {
 
     private static Prediction prediction(double value, Map<?, ?> answer, Timing timing) {
         Object age = answer.get("age_ms");
+        Object cached = answer.get("cached_ms");
         var incomplete = new LinkedHashMap<String, String>();
         if (answer.get("incomplete") instanceof Map<?, ?> statuses) {
             statuses.forEach(
@@ -54,6 +55,7 @@ final class Answers {
                 value,
                 text(answer.get("rung")),
                 text(answer.get("reason")),
+                cached == null ? null : millis(number(cached)),
                 age == null ? null : millis(number(age)),
                 incomplete,
                 timing);

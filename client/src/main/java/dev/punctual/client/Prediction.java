@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rung what gave it: a model, a precomputed table or `default`
 /// @param reason why it was not a better rung: `best` if there is none, or `slack`, `overload`, `overrun`, `features`,
 ///     `unavailable`
+/// @param cached how long ago it was computed, if it was taken from the gateway's cache; null if it was computed for this call
 /// @param oldestInput the age of the oldest input; null if it rests on none that has an age
 /// @param incomplete the features that were not present, each with its status: `missing`, `stale`, `defaulted`, `timed_out`
 /// @param timing where the gateway's time went; the same for all answers of one call
@@ -19,6 +20,7 @@ public record Prediction(
         double value,
         String rung,
         String reason,
+        @Nullable Duration cached,
         @Nullable Duration oldestInput,
         Map<String, String> incomplete,
         Timing timing) {

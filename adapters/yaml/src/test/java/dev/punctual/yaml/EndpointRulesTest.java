@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.EndpointDefinition.Cache;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
 import dev.punctual.core.lane.Priority;
@@ -232,6 +233,34 @@ class EndpointRulesTest {
                 .reports(
                         "stages add up to 11ms, which is more than the budget of 10ms; shorten one,"
                                 + " or raise the budget");
+    }
+
+    @Test
+    void predictionsMayBeKept() {
+        var parcels =
+                Parcels.with(
+                        "quantile: 0.95", "cache: {ttl: 30s, max_entries: 100, max_stale: 5m}");
+        assertThat(endpoint(parcels).serving().cache())
+                .isEqualTo(new Cache(Duration.ofSeconds(30), Duration.ofMinutes(5), 100));
+        var brief = Parcels.with("quantile: 0.95", "cache: {ttl: 30s, max_entries: 100}");
+        assertThat(endpoint(brief).serving().cache())
+                .isEqualTo(new Cache(Duration.ofSeconds(30), Duration.ofSeconds(30), 100));
+        assertThat(endpoint(Parcels.whole()).serving().cache()).isNull();
+        Parcels.with("quantile: 0.95", "cache: {ttl: 30s, max_entries: 100, max_stale: 5s} # here")
+                .reports(
+                        "max_stale is 5s, shorter than the ttl of 30s; make it longer, or leave it"
+                                + " out");
+    }
+
+    @Test
+    void theObjectiveIsAShare() {
+        assertThat(endpoint(Parcels.with("quantile: 0.95", "slo: 0.99")).serving().objective())
+                .isEqualTo(0.99);
+        assertThat(endpoint(Parcels.whole()).serving().objective()).isEqualTo(0.999);
+        Parcels.with("quantile: 0.95", "slo: 99.9 # here")
+                .reports(
+                        "slo is 99.9; write the share of answers that must leave within the budget,"
+                                + " such as 0.999");
     }
 
     @Test

@@ -76,24 +76,56 @@ public record EndpointDefinition(
     /// @param maxInstances how many questions one request may hold
     /// @param rate how many requests a second are expected; null if nobody said
     /// @param stages what stages of the way may take of the budget, by their names; none if nobody said
+    /// @param objective the share of answers that must leave within the budget
+    /// @param cache what is kept of predictions to be said again; null for nothing
     public record Serving(
             Duration budget,
             Priority priority,
             double quantile,
             int maxInstances,
             @Nullable Double rate,
-            Map<String, Duration> stages) {
+            Map<String, Duration> stages,
+            double objective,
+            @Nullable Cache cache) {
         /// What stages are called, in the order of the way.
         public static final List<String> STAGES =
                 List.of("parse", "admit", "features", "derive", "wait", "rung", "encode");
 
         public static final double USUAL_QUANTILE = 0.99;
         public static final int USUAL_INSTANCES = 1_000;
+        public static final double USUAL_OBJECTIVE = 0.999;
 
         /// What an endpoint promises that declares a budget and nothing else.
         public static Serving within(Duration budget) {
             return new Serving(
-                    budget, Priority.NORMAL, USUAL_QUANTILE, USUAL_INSTANCES, null, Map.of());
+                    budget,
+                    Priority.NORMAL,
+                    USUAL_QUANTILE,
+                    USUAL_INSTANCES,
+                    null,
+                    Map.of(),
+                    USUAL_OBJECTIVE,
+                    null);
+        }
+
+        /// The same with a cache.
+        public Serving with(Cache other) {
+            return new Serving(
+                    budget, priority, quantile, maxInstances, rate, stages, objective, other);
+        }
+    }
+
+    /// Predictions that are kept to be said again.
+    ///
+    /// @param ttl for how long one is as good as a new one
+    /// @param maxStale for how long one is still better than an answer that needs no model
+    /// @param maxEntries how many are kept at most
+    public record Cache(Duration ttl, Duration maxStale, int maxEntries) {
+
+        @Override
+        public String toString() {
+            return "for %s, where there is no time for a model for %s, at most %d"
+                    .formatted(Durations.text(ttl), Durations.text(maxStale), maxEntries);
         }
     }
 

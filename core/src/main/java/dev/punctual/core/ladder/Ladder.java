@@ -1,20 +1,15 @@
 package dev.punctual.core.ladder;
 
-import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.model.Model;
 import dev.punctual.core.model.RemoteModel;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.plan.RungPlan;
-import dev.punctual.core.time.Deadline;
-import dev.punctual.core.value.Frame;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The ladder of one endpoint: it knows what each rung takes here and now, chooses, and runs the chosen one.
+/// The ladder of one endpoint: it knows what each rung takes here and now, and chooses.
 ///
 /// Any thread may use it.
 public final class Ladder {
@@ -24,15 +19,11 @@ public final class Ladder {
      * request runs it on the spot.
      *
      * A rung that requires features is passed over when none of the questions has them, and so is a precomputed one that
-     * holds none of them. A question that the chosen rung has no answer for (no precomputed row, a model that fails, a
-     * required feature that is not there) falls to the rungs below, one question at a time.
+     * holds none of them.
      *
      * A remote rung waits for another server, so it needs no lane and is never run on the spot. It answers only when it
      * is the one chosen: what falls from a rung that computes passes it over. One call holds all questions, so what it
      * takes is learned by call and not by question.
-     *
-     * Rows of several requests for one model may be run together (a batch): each request has its rows filled in, and makes
-     * its answers from what came out.
      *
      * A rung that its estimate rules out is tried now and then after the request was answered otherwise, when a lane has
      * nothing to do. So a rung that was slow for a while comes back though nobody had to wait for the attempt.
@@ -42,20 +33,27 @@ public final class Ladder {
 
     private final EndpointPlan plan;
     private final RungTimes times;
+    private final Rungs rungs;
 
+    /// A ladder that knows nothing yet and keeps no predictions.
     public Ladder(EndpointPlan plan, long nowNanos) {
-        this.plan = plan;
-        this.times = new RungTimes(plan, nowNanos);
+        this(plan, new RungTimes(plan, nowNanos), null);
     }
 
-    private Ladder(EndpointPlan plan, RungTimes times) {
+    private Ladder(EndpointPlan plan, RungTimes times, @Nullable PredictionCache cache) {
         this.plan = plan;
         this.times = times;
+        this.rungs = new Rungs(plan, cache);
+    }
+
+    /// The same ladder with a cache of predictions, for what the endpoint declares; without one if it declares nothing.
+    public Ladder with(PredictionCache cache) {
+        return new Ladder(plan, times, plan.definition().serving().cache() == null ? null : cache);
     }
 
     /// The ladder of another plan of the same endpoint; what was learned of what both have counts for both.
     public Ladder followedBy(EndpointPlan other, long nowNanos) {
-        return new Ladder(other, times.followedBy(other, plan, nowNanos));
+        return new Ladder(other, times.followedBy(other, plan, nowNanos), rungs.cache());
     }
 
     /// When rungs would be done that need a lane.
@@ -68,6 +66,11 @@ public final class Ladder {
 
     public EndpointPlan plan() {
         return plan;
+    }
+
+    /// Its rungs, to be run.
+    public Rungs rungs() {
+        return rungs;
     }
 
     /// What its rungs take.
@@ -162,48 +165,6 @@ public final class Ladder {
         return Optional.empty();
     }
 
-    /// Whether the ladder ends with a constant.
-    public boolean answersWithoutFeatures() {
-        return plan.ladder().getLast() instanceof RungPlan.DefaultRung;
-    }
-
-    /// Answers questions by the constant at the end of the ladder, which needs none of their features.
-    ///
-    /// @throws ServingException with `NO_ANSWER` if the ladder does not end with a constant
-    public List<Answer> answerWithout(Reason reason, List<Question> questions) {
-        if (!answersWithoutFeatures()) {
-            throw noAnswer();
-        }
-        return answer(new Choice(plan.ladder().size() - 1, reason), questions);
-    }
-
-    /// Answers questions by a rung, and each that it has no answer for by the best rung below that has one.
-    ///
-    /// @throws ServingException with `NO_ANSWER` if no rung has an answer
-    public List<Answer> answer(Choice choice, List<Question> questions) {
-        if (plan.ladder().get(choice.rung) instanceof RungPlan.ModelRung model
-                && questions.size() > 1) {
-            return answerBatch(model, model.model(), choice, questions);
-        }
-        var answers = new ArrayList<Answer>(questions.size());
-        for (Question question : questions) {
-            answers.add(answerOne(choice, question));
-        }
-        return answers;
-    }
-
-    /// Answers questions by a remote rung, and each that it has no answer for by the best rung below that computes.
-    ///
-    /// @param deadline by which the remote model must have answered
-    /// @throws ServingException as [RemoteModel#predictBatch] says
-    public List<Answer> answerRemotely(Choice choice, List<Question> questions, Deadline deadline) {
-        if (plan.ladder().get(choice.rung) instanceof RungPlan.ModelRung model
-                && model.model() instanceof RemoteModel remote) {
-            return answerBatch(model, remote.by(deadline), choice, questions);
-        }
-        throw new IllegalArgumentException("rung " + choice.rung + " is not remote");
-    }
-
     /// The rung to fall to when one that computes fails: the next that computes.
     ///
     /// @throws ServingException with `NO_ANSWER` if there is none
@@ -220,133 +181,15 @@ public final class Ladder {
     /// @throws ServingException with `NO_ANSWER` if there is none
     public Choice below(Choice failed, Reason why) {
         if (failed.rung + 1 == plan.ladder().size()) {
-            throw noAnswer();
+            throw rungs.noAnswer();
         }
         return failed.below(why);
-    }
-
-    private List<Answer> answerBatch(
-            RungPlan.ModelRung model, Model runtime, Choice choice, List<Question> questions) {
-        var rows = new float[model.input().width() * questions.size()];
-        int asked = fill(model, questions, rows, 0);
-        var predictions = new float[asked];
-        if (asked > 0) {
-            runtime.predictBatch(rows, asked, predictions);
-        }
-        return answersFrom(choice, questions, predictions, 0);
-    }
-
-    /// Writes the rows of those questions that have what the rung requires, one after another.
-    ///
-    /// @param at the row to begin with
-    /// @return how many there are
-    public int fill(RungPlan.ModelRung model, List<Question> questions, float[] rows, int at) {
-        int width = model.input().width();
-        int asked = 0;
-        for (Question question : questions) {
-            if (model.required().met(question.frame())) {
-                model.input().fill(question.frame(), rows, (at + asked++) * width);
-            }
-        }
-        return asked;
-    }
-
-    /// The answers that a model's predictions make, in the order of the questions that had their rows filled in.
-    ///
-    /// @param at the prediction to begin with
-    /// @throws ServingException with `NO_ANSWER` if a question has none, and no rung below has one
-    public List<Answer> answersFrom(
-            Choice choice, List<Question> questions, float[] predictions, int at) {
-        RungPlan.ModelRung model = model(choice.rung);
-        var answers = new ArrayList<Answer>(questions.size());
-        int next = at;
-        for (Question question : questions) {
-            if (!model.required().met(question.frame())) {
-                answers.add(answerOne(choice.below(Reason.FEATURES), question));
-                continue;
-            }
-            float prediction = predictions[next++];
-            answers.add(
-                    Float.isFinite(prediction)
-                            ? made(choice, question, prediction, oldest(model, question))
-                            : answerOne(choice.below(Reason.UNAVAILABLE), question));
-        }
-        return answers;
-    }
-
-    /// A rung that asks a model.
-    ///
-    /// @throws IllegalArgumentException if it is of another kind
-    public RungPlan.ModelRung model(int rung) {
-        if (plan.ladder().get(rung) instanceof RungPlan.ModelRung model) {
-            return model;
-        }
-        throw new IllegalArgumentException("rung " + rung + " asks no model");
-    }
-
-    private Answer answerOne(Choice choice, Question question) {
-        Choice at = choice;
-        while (at.rung < plan.ladder().size()) {
-            Reason why = Reason.UNAVAILABLE;
-            switch (plan.ladder().get(at.rung)) {
-                case RungPlan.ModelRung model when !model.required().met(question.frame()) ->
-                        why = Reason.FEATURES;
-                case RungPlan.ModelRung model when model.model() instanceof RemoteModel -> {}
-                case RungPlan.ModelRung model -> {
-                    var row = new float[model.input().width()];
-                    model.input().fill(question.frame(), row, 0);
-                    float prediction = model.model().predict(row, 0);
-                    if (Float.isFinite(prediction)) {
-                        return made(at, question, prediction, oldest(model, question));
-                    }
-                }
-                case RungPlan.PrecomputedRung precomputed -> {
-                    Frame prepared = question.prepared();
-                    if (prepared.has(precomputed.field())) {
-                        return made(
-                                at,
-                                question,
-                                prepared.doubleAt(prepared.schema().cellOf(precomputed.field())),
-                                prepared.eventTimeMicros(precomputed.field()));
-                    }
-                }
-                case RungPlan.DefaultRung constant -> {
-                    return made(at, question, constant.value(), Frame.UNKNOWN_TIME);
-                }
-            }
-            at = at.below(why);
-        }
-        throw noAnswer();
-    }
-
-    private ServingException noAnswer() {
-        return new ServingException(
-                ErrorCode.NO_ANSWER,
-                "no rung of endpoint "
-                        + plan.name()
-                        + " has an answer to this question; declare a default to always have one");
-    }
-
-    private Answer made(Choice choice, Question question, double value, long oldestInputMicros) {
-        return new Answer(
-                plan.definition().clipped(value),
-                choice.rung,
-                plan.ladder().get(choice.rung) instanceof RungPlan.ModelRung model
-                        ? model.version()
-                        : null,
-                choice.reason,
-                oldestInputMicros,
-                question.frame());
-    }
-
-    private static long oldest(RungPlan.ModelRung model, Question question) {
-        return model.input().oldestMicros(question.frame());
     }
 
     /// A rung, and why it is not a better one.
     public record Choice(int rung, Reason reason) {
 
-        private Choice below(Reason why) {
+        Choice below(Reason why) {
             return new Choice(rung + 1, why);
         }
     }

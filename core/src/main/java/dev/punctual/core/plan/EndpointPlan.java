@@ -23,10 +23,13 @@ public record EndpointPlan(
     /// Questions that were asked, by their request features.
     ///
     /// @param nowMicros the time of those that do not say theirs
-    public List<Question> questions(List<Frame> asked, long nowMicros) {
+    /// @param mostStaleNanos see [Question#mostStaleNanos]
+    public List<Question> questions(List<Frame> asked, long nowMicros, long mostStaleNanos) {
         int cell = timeField < 0 ? -1 : features.schema().cellOf(timeField);
         return asked.stream()
-                .map(frame -> features.question(frame, cell < 0 ? nowMicros : frame.longAt(cell)))
+                .map(frame ->
+                        features.question(
+                                frame, cell < 0 ? nowMicros : frame.longAt(cell), mostStaleNanos))
                 .toList();
     }
 
@@ -36,6 +39,10 @@ public record EndpointPlan(
         text.append("endpoint ").append(name()).append(": ").append(definition.description());
         text.append("\nbudget ").append(definition.budget().toNanos() / 1_000).append(" us");
         text.append(" at quantile ").append(definition.serving().quantile()).append('\n');
+        EndpointDefinition.Cache cache = definition.serving().cache();
+        if (cache != null) {
+            text.append("cache ").append(cache).append('\n');
+        }
         text.append("features\n").append(features);
         text.append("ladder\n");
         for (int i = 0; i < ladder.size(); i++) {

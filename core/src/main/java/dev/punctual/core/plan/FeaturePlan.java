@@ -48,7 +48,12 @@ public final class FeaturePlan {
 
     /// A question whose request features were written into the frame.
     public Question question(Frame asked, long timeMicros) {
-        return new Question(asked, new Frame(prepared), timeMicros);
+        return question(asked, timeMicros, Question.ANY_AGE);
+    }
+
+    /// The same for a caller who takes no prediction that is older than that.
+    public Question question(Frame asked, long timeMicros, long mostStaleNanos) {
+        return new Question(asked, new Frame(prepared), timeMicros, mostStaleNanos);
     }
 
     /// Reads the features of all views into the questions' frames.

@@ -1,5 +1,6 @@
 package dev.punctual.core.plan;
 
+import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
 import java.util.Arrays;
@@ -48,6 +49,28 @@ public final class ModelInput {
         for (int i = 0; i < fields.length; i++) {
             row[offset + i] = (float) frame.asDouble(fields[i], cells[i]);
         }
+    }
+
+    /// Whether all of its values were read in time, found or not.
+    public boolean read(Frame frame) {
+        for (int field : distinctFields) {
+            if (frame.status(field) == FeatureStatus.TIMED_OUT) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A hash of the row: rows with the same numbers have the same, whatever they were made of.
+    public long hash(Frame frame, long salt) {
+        long hash = salt;
+        for (int i = 0; i < fields.length; i++) {
+            int bits = Float.floatToIntBits((float) frame.asDouble(fields[i], cells[i]));
+            long mixed = (hash ^ bits) * 0x9e37_79b9_7f4a_7c15L;
+            mixed = (mixed ^ (mixed >>> 32)) * 0xbf58_476d_1ce4_e5b9L;
+            hash = mixed ^ (mixed >>> 29);
+        }
+        return hash;
     }
 
     /// The event time of the oldest value that a row is made of; [Frame#UNKNOWN_TIME] if none has a time.

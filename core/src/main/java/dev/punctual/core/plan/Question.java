@@ -8,4 +8,8 @@ import dev.punctual.core.value.Frame;
 /// @param frame the request features, the features of views and the derived features
 /// @param prepared the precomputed answers that were found, one field for each precomputed rung
 /// @param timeMicros the instant as of which it is asked
-public record Question(Frame frame, Frame prepared, long timeMicros) {}
+/// @param mostStaleNanos how long ago a prediction may have been made that answers it; 0 if it must be made for it
+public record Question(Frame frame, Frame prepared, long timeMicros, long mostStaleNanos) {
+    /// Any age that the endpoint allows.
+    public static final long ANY_AGE = Long.MAX_VALUE;
+}

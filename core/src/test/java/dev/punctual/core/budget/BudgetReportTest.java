@@ -161,7 +161,7 @@ class BudgetReportTest {
                 null,
                 List.of(),
                 List.of(),
-                new Serving(BUDGET, Priority.NORMAL, 0.99, 1_000, null, stages),
+                new Serving(BUDGET, Priority.NORMAL, 0.99, 1_000, null, stages, 0.999, null),
                 List.of(new ModelRung("full"), new PrecomputedRung("by_route")),
                 null,
                 null);

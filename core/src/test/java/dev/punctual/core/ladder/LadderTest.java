@@ -75,14 +75,15 @@ class LadderTest {
     void aPredictionThatIsNoNumberFallsToTheNextRung() {
         Ladder ladder = ladder(Map.of("full", echo(), "lite", constant(3)), DEFAULT);
         List<Question> questions = questions(ladder, 1, Double.NaN, Double.POSITIVE_INFINITY, 2);
-        List<Answer> answers = ladder.answer(FIRST, questions);
+        List<Answer> answers = ladder.rungs().answer(FIRST, questions);
         assertThat(answers).extracting(Answer::value).containsExactly(1.0, 3.0, 3.0, 2.0);
         assertThat(answers).extracting(Answer::rung).containsExactly(0, 1, 1, 0);
         assertThat(answers)
                 .extracting(Answer::reason)
                 .containsExactly(Reason.BEST, Reason.UNAVAILABLE, Reason.UNAVAILABLE, Reason.BEST);
         // One question takes another way, with the same answer.
-        assertThat(ladder.answer(FIRST, questions.subList(1, 2)).getFirst().value()).isEqualTo(3);
+        assertThat(ladder.rungs().answer(FIRST, questions.subList(1, 2)).getFirst().value())
+                .isEqualTo(3);
     }
 
     @Test
@@ -93,7 +94,7 @@ class LadderTest {
         prepared.putDouble(0, 42);
         prepared.status(0, FeatureStatus.PRESENT);
         prepared.eventTimeMicros(0, 123);
-        List<Answer> answers = ladder.answer(FIRST, questions);
+        List<Answer> answers = ladder.rungs().answer(FIRST, questions);
         assertThat(answers).extracting(Answer::value).containsExactly(42.0, -1.0);
         assertThat(answers)
                 .extracting(Answer::reason)
@@ -107,9 +108,9 @@ class LadderTest {
     void aLadderThatHasNoAnswerSaysSo() {
         Ladder ladder = ladder(Map.of("full", constant(Float.NaN)));
         List<Question> questions = questions(ladder, 1);
-        assertNoAnswer(() -> ladder.answer(FIRST, questions));
+        assertNoAnswer(() -> ladder.rungs().answer(FIRST, questions));
         assertNoAnswer(() -> ladder.below(FIRST));
-        assertNoAnswer(() -> ladder.answerWithout(Reason.OVERRUN, questions));
+        assertNoAnswer(() -> ladder.rungs().answerWithout(Reason.OVERRUN, questions));
     }
 
     @Test
@@ -141,7 +142,7 @@ class LadderTest {
         questions.get(2).frame().status(1, FeatureStatus.STALE);
 
         assertThat(ladder.choose(questions, MILLI, _ -> 0, NOW)).isEqualTo(FIRST);
-        List<Answer> answers = ladder.answer(FIRST, questions);
+        List<Answer> answers = ladder.rungs().answer(FIRST, questions);
         assertThat(answers).extracting(Answer::value).containsExactly(5.0, 2.0, 5.0, 4.0);
         assertThat(answers)
                 .extracting(Answer::reason)

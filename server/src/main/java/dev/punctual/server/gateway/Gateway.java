@@ -134,7 +134,7 @@ public final class Gateway implements Predictions, AutoCloseable {
             return;
         }
         Ladder ladder = live.ladder(questions);
-        var served = new Served(live.shape(), ladder, live.log());
+        var served = new Served(live.shape(), ladder, live.log(), live.flights());
         AnswerSink attended = live.attend(ladder, sink, deadline, clock);
         new Request(this, served, new Request.Call(questions, deadline, ledger, attended)).start();
     }
@@ -225,6 +225,7 @@ public final class Gateway implements Predictions, AutoCloseable {
         inFlight.decrementAndGet();
     }
 
-    /// An endpoint as callers see it, its ladder, and where its answers are kept, if they are.
-    record Served(EndpointShape shape, Ladder ladder, AnswerLog.@Nullable Inlet log) {}
+    /// An endpoint as callers see it, its ladder, where its answers are kept, if they are, and what is being computed.
+    record Served(
+            EndpointShape shape, Ladder ladder, AnswerLog.@Nullable Inlet log, Flights flights) {}
 }

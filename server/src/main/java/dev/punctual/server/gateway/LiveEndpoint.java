@@ -34,6 +34,7 @@ final class LiveEndpoint {
     private final EndpointShape shape;
     private final Serving serving;
     private final AnswerLog.@Nullable Inlet log;
+    private final Flights flights = new Flights();
     private final AtomicInteger underWay = new AtomicInteger();
 
     LiveEndpoint(EndpointShape shape, Serving serving, AnswerLog.@Nullable Inlet log) {
@@ -48,6 +49,10 @@ final class LiveEndpoint {
 
     AnswerLog.@Nullable Inlet log() {
         return log;
+    }
+
+    Flights flights() {
+        return flights;
     }
 
     Serving serving() {
@@ -120,6 +125,11 @@ final class LiveEndpoint {
         @Override
         public boolean wanted() {
             return sink.wanted();
+        }
+
+        @Override
+        public long mostStaleNanos() {
+            return sink.mostStaleNanos();
         }
 
         @Override

@@ -32,11 +32,11 @@ record PreparationWork(Request request, Ladder ladder, int rows) implements Lane
 
     @Override
     public boolean wanted() {
-        return request.wanted();
+        return request.outcome().wanted();
     }
 
     @Override
     public void expired() {
-        request.giveUp();
+        request.outcome().giveUp();
     }
 }

@@ -15,18 +15,23 @@ record RemoteCall(Request request, Ladder ladder, Choice choice, List<Question> 
 
     @Override
     public void run() {
-        if (!request.wanted()) {
-            request.giveUp();
+        if (!request.worthwhile()) {
+            request.outcome().giveUp();
+            request.landed();
             return;
         }
         long start = request.nowNanos();
         try {
-            List<Answer> answers = ladder.answerRemotely(choice, questions, request.deadline());
+            List<Answer> answers =
+                    ladder.rungs().answerRemotely(choice, questions, request.deadline());
             spent(start);
-            request.answer(answers);
+            request.outcome().answer(answers);
         } catch (RuntimeException e) {
+            request.landed();
             failed(e, start);
+            return;
         }
+        request.landed();
     }
 
     private void failed(RuntimeException e, long startNanos) {

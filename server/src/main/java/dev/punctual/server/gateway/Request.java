@@ -7,57 +7,38 @@ import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.ladder.Ladder.Choice;
 import dev.punctual.core.ladder.Ledger;
+import dev.punctual.core.ladder.PredictionCache;
 import dev.punctual.core.ladder.Reason;
 import dev.punctual.core.ladder.Stage;
-import dev.punctual.core.lane.LaneQueue.Ticket;
 import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.plan.FeaturePlan;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.Frame;
-import dev.punctual.server.gateway.Alarms.Alarm;
 import dev.punctual.server.http.AnswerSink;
-import dev.punctual.server.log.AnswerLog;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// One request on its way: features, derived features, the choice of a rung, the rung, the answer.
 ///
 /// It runs on one thread at a time but for its end: the lane that computes and the timer at the deadline race to answer,
 /// and the first one wins.
 final class Request {
+    private static final Choice BEST = new Choice(0, Reason.BEST);
+
     private final Gateway gateway;
     private final Gateway.Served served;
     private final Ladder ladder;
     private final List<Frame> asked;
     private final Deadline deadline;
-    private final long lastNanos;
     private final Ledger ledger;
     private final AnswerSink sink;
     private final MonotonicClock clock;
-    private final AtomicBoolean answered = new AtomicBoolean();
-
-    /// What is sent at the deadline if nothing better is ready.
-    private volatile @Nullable List<Answer> insurance;
-
-    private volatile @Nullable Alarm alarm;
-
-    /// Its place in the queue of the lanes, if it has one.
-    private volatile @Nullable Ticket queued;
-
-    private volatile long offeredNanos;
-
-    /// What waits for a remote rung, to be interrupted when the request is answered otherwise.
-    private volatile @Nullable Thread remoteCall;
-
-    private final long arrivedMicros;
-
-    /// When the features were about to be read.
-    private volatile long readMicros;
+    private final Pending pending;
+    private final Outcome outcome;
 
     Request(Gateway gateway, Gateway.Served served, Call call) {
         this.gateway = gateway;
@@ -65,12 +46,11 @@ final class Request {
         this.ladder = served.ladder();
         this.asked = call.questions();
         this.deadline = call.deadline().reserving(gateway.reserveNanos());
-        this.lastNanos = call.deadline().atNanos();
         this.ledger = call.ledger();
         this.sink = call.sink();
         this.clock = gateway.clock();
-        this.arrivedMicros = gateway.wallClock().micros();
-        this.readMicros = arrivedMicros;
+        this.pending = new Pending(gateway, ledger);
+        this.outcome = new Outcome(gateway, served, call, pending);
     }
 
     /// What was asked, and who waits for it.
@@ -81,8 +61,8 @@ final class Request {
     /// Starts on the calling thread, which gets away within [Ladder#INLINE_NANOS] or so.
     void start() {
         long now = clock.nanos();
-        if (deadline.expired(now) && ladder.answersWithoutFeatures()) {
-            answerWithout(Reason.SLACK);
+        if (deadline.expired(now) && ladder.rungs().answersWithoutFeatures()) {
+            outcome.answerWithout(Reason.SLACK);
         } else if (ladder.times().preparesInline(asked.size())) {
             climb();
         } else {
@@ -95,13 +75,13 @@ final class Request {
     private void prepareInLane(long now) {
         var work = new PreparationWork(this, ladder, asked.size());
         boolean late = gateway.lanes().forecastNanos(work) > deadline.slackNanos(now);
-        if (late && ladder.answersWithoutFeatures()) {
-            answerWithout(Reason.OVERLOAD);
+        if (late && ladder.rungs().answersWithoutFeatures()) {
+            outcome.answerWithout(Reason.OVERLOAD);
             return;
         }
         arm(now);
-        if (!offer(work)) {
-            answerWithout(Reason.OVERLOAD);
+        if (!pending.offer(work, outcome::told)) {
+            outcome.answerWithout(Reason.OVERLOAD);
         }
     }
 
@@ -109,12 +89,83 @@ final class Request {
     void climb() {
         guarded(() -> {
             List<Question> questions = prepare();
-            if (wanted()) {
-                take(choose(new Choice(0, Reason.BEST), questions), questions);
+            if (outcome.wanted()) {
+                goOn(questions);
             } else {
-                giveUp();
+                outcome.giveUp();
             }
         });
+    }
+
+    /// Chooses a rung for what the cache does not answer, and has it run or waits for another request that runs it.
+    private void goOn(List<Question> questions) {
+        Choice choice = choose(BEST, questions);
+        if (!ladder.rungs().remember()) {
+            take(choice, questions);
+            return;
+        }
+        List<Question> open = outcome.recall(choice, questions);
+        if (open.isEmpty()) {
+            outcome.answer(List.of());
+            return;
+        }
+        Choice chosen = open.size() == questions.size() ? choice : choose(BEST, open);
+        if (!follow(chosen, open)) {
+            take(chosen, open);
+        }
+    }
+
+    /// Waits for another request that computes the same at present; false if there is none. What is quick is not waited for.
+    private boolean follow(Choice choice, List<Question> open) {
+        if (runsHere(choice, open)) {
+            return false;
+        }
+        for (Question question : open) {
+            PredictionCache.RowKey key = ladder.rungs().key(choice.rung(), question);
+            if (key == null || !served.flights().underWay(key)) {
+                return false;
+            }
+        }
+        PredictionCache.RowKey first = ladder.rungs().key(choice.rung(), open.getFirst());
+        insure(choice, open);
+        pending.waiting(clock.nanos());
+        arm(clock.nanos());
+        return first != null && served.flights().join(first, () -> resume(open));
+    }
+
+    /// Goes on when what was waited for has been computed, or will not be.
+    private void resume(List<Question> questions) {
+        guarded(() -> {
+            if (!outcome.wanted()) {
+                outcome.giveUp();
+                return;
+            }
+            pending.waited();
+            Choice choice = choose(BEST, questions);
+            List<Question> open = outcome.recall(choice, questions);
+            if (open.isEmpty()) {
+                gateway.telemetry().shared(served.shape(), questions.size());
+                outcome.answer(List.of());
+            } else {
+                take(choose(BEST, open), open);
+            }
+        });
+    }
+
+    /// Lets others wait for what is computed for this request.
+    private void lead(Choice choice, List<Question> questions) {
+        if (ladder.rungs().remember()) {
+            pending.lead(
+                    served.flights(),
+                    questions.stream()
+                            .map(question -> ladder.rungs().key(choice.rung(), question))
+                            .filter(Objects::nonNull)
+                            .toList());
+        }
+    }
+
+    private boolean runsHere(Choice choice, List<Question> questions) {
+        return !ladder.remote(choice.rung()) && ladder.inline(choice.rung(), questions.size());
     }
 
     private Choice choose(Choice from, List<Question> questions) {
@@ -131,8 +182,8 @@ final class Request {
     private void take(Choice choice, List<Question> questions) {
         if (ladder.remote(choice.rung())) {
             climbRemotely(choice, questions);
-        } else if (ladder.inline(choice.rung(), questions.size())) {
-            answer(run(choice, questions));
+        } else if (runsHere(choice, questions)) {
+            outcome.answer(run(choice, questions));
         } else {
             climbInLane(choice, questions);
         }
@@ -145,13 +196,14 @@ final class Request {
         } catch (ServingException e) {
             if (e.code().category() == ErrorCategory.EXTERNAL && e.code() != ErrorCode.NO_ANSWER) {
                 gateway.telemetry().unexpected("features of " + served.shape().name(), e);
-                answerWithout(Reason.FEATURES);
+                outcome.answerWithout(Reason.FEATURES);
             } else {
-                fail(e);
+                outcome.fail(e);
             }
         } catch (RuntimeException e) {
             gateway.telemetry().unexpected("request to " + served.shape().name(), e);
-            fail(new ServingException(ErrorCode.INTERNAL, "the request failed; see the log"));
+            outcome.fail(
+                    new ServingException(ErrorCode.INTERNAL, "the request failed; see the log"));
         }
     }
 
@@ -167,8 +219,9 @@ final class Request {
     private List<Question> prepare() {
         long start = clock.nanos();
         FeaturePlan features = ladder.plan().features();
-        readMicros = gateway.wallClock().micros();
-        List<Question> questions = ladder.plan().questions(asked, readMicros);
+        long readMicros = outcome.reading();
+        List<Question> questions =
+                ladder.plan().questions(asked, readMicros, sink.mostStaleNanos());
         features.read(questions, deadline.atNanos());
         long read = clock.nanos();
         ledger.spend(Stage.FEATURES, read - start);
@@ -183,17 +236,34 @@ final class Request {
 
     /// Runs a rung that takes long, with an answer in hand for the deadline if there is a quick rung below.
     private void climbInLane(Choice choice, List<Question> questions) {
-        Optional<Choice> below = ladder.insurance(choice.rung(), questions.size());
-        below.ifPresent(quick -> insurance = run(quick, questions));
+        Optional<Choice> below = insure(choice, questions);
         arm(clock.nanos());
         RungWork work = work(choice, questions);
-        if (below.isEmpty()) {
+        if (!outcome.insured()) {
             refuseIfLate(work);
         }
-        if (!offer(work)) {
-            Choice quick = below.orElseThrow(() -> Lanes.busy(forecastNanos(work)));
-            answer(run(new Choice(quick.rung(), Reason.OVERLOAD), questions));
+        lead(choice, questions);
+        if (pending.offer(work, outcome::told)) {
+            return;
         }
+        if (below.isPresent()) {
+            outcome.answer(run(new Choice(below.get().rung(), Reason.OVERLOAD), questions));
+        } else if (outcome.insured()) {
+            outcome.giveUp();
+        } else {
+            throw Lanes.busy(forecastNanos(work));
+        }
+    }
+
+    /// Has something in hand for the deadline, by the quick rung below that is returned or by what the cache still has.
+    private Optional<Choice> insure(Choice choice, List<Question> questions) {
+        Optional<Choice> below = ladder.insurance(choice.rung(), questions.size());
+        List<Answer> inHand =
+                below.isPresent()
+                        ? run(below.get(), questions)
+                        : ladder.rungs().lastResort(choice.rung(), questions);
+        outcome.insure(inHand);
+        return below;
     }
 
     /// Refuses what would fit its budget but for what waits already, as nothing else could answer it at the deadline.
@@ -204,16 +274,6 @@ final class Request {
         if (done > slack && work.nanos(work.rows(), now) <= slack) {
             throw Lanes.busy(done - slack);
         }
-    }
-
-    private boolean offer(LaneWork work) {
-        offeredNanos = clock.nanos();
-        Ticket ticket = gateway.lanes().offer(work);
-        queued = ticket;
-        if (ticket != null && answered.get()) {
-            gateway.lanes().withdraw(ticket); // answered before its place was known
-        }
-        return ticket != null;
     }
 
     /// Runs a better rung that was passed over for its estimate alone, to see whether that still holds.
@@ -228,20 +288,30 @@ final class Request {
 
     /// Takes note that a lane begins with it; false if nobody waits for that.
     boolean started() {
-        if (!wanted()) {
-            giveUp();
+        if (!worthwhile()) {
+            outcome.giveUp();
             return false;
         }
-        ledger.spend(Stage.WAIT, clock.nanos() - offeredNanos);
+        pending.waited();
         return true;
+    }
+
+    /// Takes note that a lane, or another server, is done with it.
+    void landed() {
+        pending.land();
+    }
+
+    /// Whether this request or another waits for what is computed.
+    boolean worthwhile() {
+        return outcome.wanted() || pending.awaited();
     }
 
     /// Runs a rung in the lane that took it.
     void runInLane(Choice choice, List<Question> questions) {
         try {
-            answer(run(choice, questions));
+            outcome.answer(run(choice, questions));
         } catch (ServingException e) {
-            giveUp(); // before the deadline: nothing better will come
+            outcome.giveUp(); // before the deadline: nothing better will come
         }
     }
 
@@ -249,9 +319,9 @@ final class Request {
     void finishBatch(long nanos, Supplier<List<Answer>> answers) {
         ledger.spend(Stage.RUNG, nanos);
         try {
-            answer(answers.get());
+            outcome.answer(answers.get());
         } catch (ServingException e) {
-            giveUp();
+            outcome.giveUp();
         }
     }
 
@@ -260,9 +330,8 @@ final class Request {
         gateway.telemetry().unexpected("rung " + choice.rung() + " of " + served.shape().name(), e);
     }
 
-    /// Whether anyone waits for an answer still.
-    boolean wanted() {
-        return !answered.get() && sink.wanted();
+    Outcome outcome() {
+        return outcome;
     }
 
     void spent(Stage stage, long nanos) {
@@ -284,19 +353,19 @@ final class Request {
     /// Runs a rung that waits for another server, on a thread that may, with an answer in hand for the deadline. The model
     /// bounds how many wait at once.
     private void climbRemotely(Choice choice, List<Question> questions) {
-        ladder.insurance(choice.rung(), questions.size())
-                .ifPresent(quick -> insurance = run(quick, questions));
+        insure(choice, questions);
         var call = new RemoteCall(this, ladder, choice, questions);
         Thread thread = Thread.ofVirtual().name("remote").unstarted(() -> guarded(call));
-        remoteCall = thread;
+        pending.call(thread);
+        lead(choice, questions);
         arm(clock.nanos());
         thread.start();
     }
 
     /// Chooses again below a remote rung that failed.
     void fall(Choice failed, List<Question> questions, ErrorCode failure) {
-        if (deadline.expired(clock.nanos()) || !wanted()) {
-            giveUp();
+        if (deadline.expired(clock.nanos()) || !outcome.wanted()) {
+            outcome.giveUp();
             return;
         }
         Reason why = failure == ErrorCode.OVERLOADED ? Reason.OVERLOAD : Reason.UNAVAILABLE;
@@ -307,7 +376,7 @@ final class Request {
     private List<Answer> run(Choice choice, List<Question> questions) {
         long start = clock.nanos();
         try {
-            List<Answer> answers = ladder.answer(choice, questions);
+            List<Answer> answers = ladder.rungs().answer(choice, questions);
             long end = clock.nanos();
             ledger.spend(Stage.RUNG, end - start);
             ladder.times().record(choice.rung(), questions.size(), end - start, end);
@@ -322,79 +391,6 @@ final class Request {
     }
 
     private void arm(long nowNanos) {
-        if (alarm == null) {
-            alarm = gateway.alarms().after(deadline.slackNanos(nowNanos), this::giveUp);
-        }
-    }
-
-    /// Answers by the best that is ready, at the deadline or when nothing better will come.
-    void giveUp() {
-        List<Answer> ready = insurance;
-        if (!sink.wanted()) {
-            fail(new ServingException(ErrorCode.NO_ANSWER, "nobody waits for an answer any more"));
-        } else if (ready == null) {
-            answerWithout(Reason.OVERRUN);
-        } else {
-            answer(ready);
-        }
-    }
-
-    /// Answers by what needs no features. A lane may be reading them meanwhile, so its frames are left alone.
-    private void answerWithout(Reason reason) {
-        try {
-            FeaturePlan features = ladder.plan().features();
-            int known = served.shape().request().size();
-            var questions =
-                    asked.stream()
-                            .map(frame -> frame.withFirst(known))
-                            .map(frame -> features.question(frame, Frame.UNKNOWN_TIME))
-                            .toList();
-            answer(ladder.answerWithout(reason, questions), Frame.UNKNOWN_TIME);
-        } catch (ServingException e) {
-            fail(e);
-        }
-    }
-
-    void answer(List<Answer> answers) {
-        answer(answers, readMicros);
-    }
-
-    /// @param readMicros when the features of the answers were about to be read, if they were
-    private void answer(List<Answer> answers, long readMicros) {
-        if (settle()) {
-            gateway.telemetry().answered(served.shape(), answers);
-            gateway.leave();
-            AnswerLog.Inlet log = served.log();
-            if (log != null) {
-                log.answered(answers, arrivedMicros, readMicros, clock.nanos() - lastNanos > 0);
-            }
-            sink.answered(answers);
-        }
-    }
-
-    private void fail(ServingException failure) {
-        if (settle()) {
-            gateway.leave();
-            sink.failed(failure);
-        }
-    }
-
-    private boolean settle() {
-        if (!answered.compareAndSet(false, true)) {
-            return false;
-        }
-        Alarm armed = alarm;
-        if (armed != null) {
-            armed.cancel();
-        }
-        Ticket ticket = queued;
-        if (ticket != null && gateway.lanes().withdraw(ticket)) {
-            ledger.spend(Stage.WAIT, clock.nanos() - offeredNanos);
-        }
-        Thread waiting = remoteCall;
-        if (waiting != null && !waiting.equals(Thread.currentThread())) {
-            waiting.interrupt();
-        }
-        return true;
+        pending.arm(deadline.slackNanos(nowNanos), outcome::giveUp);
     }
 }

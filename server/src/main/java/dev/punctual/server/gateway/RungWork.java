@@ -2,6 +2,7 @@ package dev.punctual.server.gateway;
 
 import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.ladder.Ladder.Choice;
+import dev.punctual.core.ladder.Rungs;
 import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.lane.Priority;
 import dev.punctual.core.plan.Question;
@@ -63,21 +64,32 @@ final class RungWork implements LaneWork {
 
     @Override
     public void run(List<LaneWork> together) {
-        if (batched == null || together.size() == 1) {
-            runAlone();
-        } else {
-            runBatch(batched, together);
+        try {
+            if (batched == null || together.size() == 1) {
+                runAlone();
+            } else {
+                runBatch(batched, together);
+            }
+        } finally {
+            together.forEach(RungWork::landed);
+        }
+    }
+
+    private static void landed(LaneWork work) {
+        if (work instanceof RungWork rung) {
+            rung.request.landed();
         }
     }
 
     @Override
     public boolean wanted() {
-        return request.wanted();
+        return request.worthwhile();
     }
 
     @Override
     public void expired() {
-        request.giveUp();
+        request.outcome().giveUp();
+        request.landed();
     }
 
     private void runAlone() {
@@ -111,9 +123,9 @@ final class RungWork implements LaneWork {
         for (int i = 0; i < works.size(); i++) {
             RungWork work = works.get(i);
             from[i] = count;
-            count +=
-                    work.ladder.fill(
-                            work.ladder.model(work.choice.rung()), work.questions, rows, count);
+            Rungs rungs = work.ladder.rungs();
+            ModelRung own = rungs.model(work.choice.rung());
+            count += rungs.fill(own, work.questions, rows, count);
         }
         var predictions = new float[count];
         if (count > 0) {
@@ -132,6 +144,7 @@ final class RungWork implements LaneWork {
     }
 
     private void finish(float[] predictions, int from, long nanos) {
-        request.finishBatch(nanos, () -> ladder.answersFrom(choice, questions, predictions, from));
+        request.finishBatch(
+                nanos, () -> ladder.rungs().answersFrom(choice, questions, predictions, from));
     }
 }

@@ -46,7 +46,7 @@ final class TrialWork implements LaneWork {
     @Override
     public void run(List<LaneWork> together) {
         long start = clock.nanos();
-        ladder.answer(new Choice(rung, Reason.BEST), questions);
+        ladder.rungs().answer(new Choice(rung, Reason.BEST), questions);
         long end = clock.nanos();
         ladder.times().recordTrial(rung, questions.size(), end - start, end);
     }

@@ -3,6 +3,7 @@ package dev.punctual.server.grpc;
 import com.google.protobuf.ByteString;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.Question;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorType;
 import dev.punctual.protocol.InferParameter;
@@ -25,6 +26,7 @@ import java.util.Map;
 final class RequestReader {
     private static final String TIMEOUT = "timeout";
     private static final String PRIORITY = "priority";
+    private static final String STALENESS = "max_staleness";
 
     private RequestReader() {}
 
@@ -50,7 +52,12 @@ final class RequestReader {
         }
         String id = message.getId().isEmpty() ? null : message.getId();
         long budget = budgetNanos(message.getParametersMap());
-        return new InferRequest(id, inputs, outputs(message), raw, budget);
+        InferParameter staleness = message.getParametersMap().get(STALENESS);
+        long age =
+                staleness == null
+                        ? Question.ANY_AGE
+                        : InferRequest.mostStaleNanos(whole(staleness, STALENESS));
+        return new InferRequest(id, inputs, outputs(message), raw, budget, age);
     }
 
     private static void requireRoom(int count, String field) {

@@ -23,6 +23,7 @@ final class AnswerWriter {
     private static final int HEAD_BYTES = 64;
     private static final int ANSWER_BYTES = 160;
     private static final int FEATURE_BYTES = 80;
+    private static final double NANOS_PER_MILLI = 1e6;
 
     private final Schema schema;
     private final int timeField;
@@ -126,6 +127,9 @@ final class AnswerWriter {
                         : nowMicros;
         json.raw(Objects.requireNonNull(rungs.get(answer.rung()).get(answer.reason())));
         FeatureJson.age(json, answer.oldestInputMicros(), asked);
+        if (answer.cached()) {
+            json.raw(",\"cached_ms\":").number(answer.cachedNanos() / NANOS_PER_MILLI);
+        }
         if (answer.version() != null) {
             json.raw(",\"version\":").text(answer.version());
         }

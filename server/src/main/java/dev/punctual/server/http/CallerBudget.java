@@ -2,15 +2,17 @@ package dev.punctual.server.http;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.Question;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.wire.Exchange;
 
-/// How long the caller of one request is willing to wait, as its headers say.
+/// How long the caller of one request is willing to wait, and how old an answer it takes, as its headers say.
 public final class CallerBudget {
     /// No limit.
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     private static final String OWN = "punctual-budget";
+    private static final String STALENESS = "punctual-max-staleness";
     private static final String ENVOY = "x-envoy-expected-rq-timeout-ms";
     private static final String GRPC = "grpc-timeout";
     private static final long MICRO = 1_000;
@@ -27,7 +29,7 @@ public final class CallerBudget {
         long least = UNLIMITED;
         String own = exchange.header(OWN);
         if (own != null) {
-            least = own(own);
+            least = duration(OWN, own);
         }
         String envoy = exchange.header(ENVOY);
         if (envoy != null) {
@@ -41,7 +43,17 @@ public final class CallerBudget {
         return least;
     }
 
-    private static long own(String text) {
+    /// How long ago a prediction may have been made that answers, in nanoseconds; [Question#ANY_AGE] if the headers say
+    /// nothing.
+    public static long staleness(Exchange exchange) {
+        String text = exchange.header(STALENESS);
+        if (text == null) {
+            return Question.ANY_AGE;
+        }
+        return text.equals("0") ? 0 : duration(STALENESS, text);
+    }
+
+    private static long duration(String header, String text) {
         int end = text.length();
         while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
             end--;
@@ -52,26 +64,26 @@ public final class CallerBudget {
                     case "us" -> MICRO;
                     case "ns" -> 1;
                     case "s" -> SECOND;
-                    default -> throw malformed(OWN, text, OWN_WANTED);
+                    default -> throw malformed(header, text, OWN_WANTED);
                 };
         int point = text.indexOf('.');
         if (point < 0) {
-            return whole(text, end, OWN, OWN_WANTED) * unit;
+            return whole(text, end, header, OWN_WANTED) * unit;
         }
-        return fraction(text, point, end, unit);
+        return fraction(header, text, point, end, unit);
     }
 
-    private static long fraction(String text, int point, int end, long unit) {
+    private static long fraction(String header, String text, int point, int end, long unit) {
         if (point == 0 || point + 1 >= end) {
-            throw malformed(OWN, text, OWN_WANTED);
+            throw malformed(header, text, OWN_WANTED);
         }
-        long nanos = digits(text, 0, point, OWN, OWN_WANTED) * unit;
+        long nanos = digits(text, 0, point, header, OWN_WANTED) * unit;
         long scaled = unit;
         for (int i = point + 1; i < end; i++) {
             scaled /= 10;
-            nanos += digits(text, i, i + 1, OWN, OWN_WANTED) * scaled;
+            nanos += digits(text, i, i + 1, header, OWN_WANTED) * scaled;
         }
-        return positive(nanos, text, OWN, OWN_WANTED);
+        return positive(nanos, text, header, OWN_WANTED);
     }
 
     private static long grpc(String text) {

@@ -4,6 +4,7 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.Stage;
+import dev.punctual.core.plan.Question;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.server.http.json.JsonBuffer;
@@ -60,12 +61,14 @@ final class PredictRoute implements Route {
         try {
             MediaTypes.requireJson(exchange);
             long allowed = CallerBudget.nanos(exchange);
+            long staleness = CallerBudget.staleness(exchange);
             var questions = reader.read(exchange.body(), exchange.bodyLength());
             allowed = Math.min(allowed, questions.budgetNanos());
             var deadline =
                     new Deadline(
                             exchange.arrivalNanos() + Math.min(allowed, shape.budget().toNanos()));
             reply.withFeatures = questions.withFeatures();
+            reply.mostStaleNanos = Math.min(staleness, questions.mostStaleNanos());
             ledger.spend(Stage.PARSE, clock.nanos() - begun);
             ports.predictions().predict(shape, questions.frames(), deadline, ledger, reply);
         } catch (ServingException e) {
@@ -78,6 +81,7 @@ final class PredictRoute implements Route {
         private final Exchange exchange;
         private final Ledger ledger;
         boolean withFeatures;
+        long mostStaleNanos = Question.ANY_AGE;
 
         Reply(Exchange exchange, Ledger ledger) {
             this.exchange = exchange;
@@ -100,6 +104,11 @@ final class PredictRoute implements Route {
         @Override
         public boolean wanted() {
             return exchange.waits();
+        }
+
+        @Override
+        public long mostStaleNanos() {
+            return mostStaleNanos;
         }
 
         @Override

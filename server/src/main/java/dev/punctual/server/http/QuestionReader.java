@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.Question;
 import dev.punctual.core.value.Frame;
 import dev.punctual.server.http.json.Fault;
 import dev.punctual.server.http.json.JsonInput;
@@ -21,6 +22,7 @@ final class QuestionReader {
     private static final String PARAMETERS = "parameters";
     private static final String FEATURES = "features";
     private static final String BUDGET = "budget_ms";
+    private static final String STALENESS = "max_staleness_ms";
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MOST_MILLIS = 1e9;
 
@@ -31,7 +33,9 @@ final class QuestionReader {
     ///
     /// @param withFeatures whether the answers are to show their features
     /// @param budgetNanos what the caller allows; [CallerBudget#UNLIMITED] if it does not say
-    record Questions(List<Frame> frames, boolean withFeatures, long budgetNanos) {}
+    /// @param mostStaleNanos how long ago a prediction may have been made; [Question#ANY_AGE] if it does not say
+    record Questions(
+            List<Frame> frames, boolean withFeatures, long budgetNanos, long mostStaleNanos) {}
 
     /// What has been read so far; an absent part is null.
     private static final class Reading {
@@ -39,6 +43,7 @@ final class QuestionReader {
         boolean parameters;
         boolean withFeatures;
         long budgetNanos = CallerBudget.UNLIMITED;
+        long mostStaleNanos = Question.ANY_AGE;
     }
 
     QuestionReader(EndpointShape shape) {
@@ -83,7 +88,8 @@ final class QuestionReader {
             throw new ServingException(
                     ErrorCode.MISSING_FIELD, "is missing: send a list of objects", INSTANCES);
         }
-        return new Questions(frames, reading.withFeatures, reading.budgetNanos);
+        return new Questions(
+                frames, reading.withFeatures, reading.budgetNanos, reading.mostStaleNanos);
     }
 
     private void readInstances(JsonParser json, Reading reading) throws IOException {
@@ -136,8 +142,10 @@ final class QuestionReader {
             json.nextToken();
             switch (name) {
                 case FEATURES -> reading.withFeatures = readFlag(json);
-                case BUDGET -> reading.budgetNanos = readBudget(json);
-                default -> throw unknown(name, PARAMETERS + ".", List.of(FEATURES, BUDGET));
+                case BUDGET -> reading.budgetNanos = readMillis(json, BUDGET, false);
+                case STALENESS -> reading.mostStaleNanos = readMillis(json, STALENESS, true);
+                default ->
+                        throw unknown(name, PARAMETERS + ".", List.of(FEATURES, BUDGET, STALENESS));
             }
         }
     }
@@ -150,16 +158,18 @@ final class QuestionReader {
         return json.getBooleanValue();
     }
 
-    private static long readBudget(JsonParser json) throws IOException {
-        String field = PARAMETERS + "." + BUDGET;
+    private static long readMillis(JsonParser json, String name, boolean zero) throws IOException {
+        String field = PARAMETERS + "." + name;
         if (!json.currentToken().isNumeric()) {
             throw new ServingException(
                     ErrorCode.WRONG_TYPE, "must be a number of milliseconds", field);
         }
         double millis = json.getDoubleValue();
-        if (!(millis > 0 && millis <= MOST_MILLIS)) {
+        if (!((millis > 0 || (zero && millis == 0)) && millis <= MOST_MILLIS)) {
             throw new ServingException(
-                    ErrorCode.OUT_OF_RANGE, "must be more than 0 and at most 1e9", field);
+                    ErrorCode.OUT_OF_RANGE,
+                    "must be " + (zero ? "0 or more" : "more than 0") + " and at most 1e9",
+                    field);
         }
         return (long) Math.ceil(millis * NANOS_PER_MILLI);
     }

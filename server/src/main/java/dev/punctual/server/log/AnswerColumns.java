@@ -34,8 +34,10 @@ public final class AnswerColumns {
                     Field.of("_reason", ValueType.STRING),
                     Field.of("_answer", ValueType.FLOAT64),
                     Field.of("_version", ValueType.STRING),
+                    Field.of("_cached", ValueType.FLOAT64),
                     Field.of("_late", ValueType.BOOL));
 
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final int AS_OF = HEAD.indexOf("_as_of");
     private static final int READ = HEAD.indexOf("_read");
 
@@ -94,6 +96,11 @@ public final class AnswerColumns {
             row.putNull();
         } else {
             row.putText(version);
+        }
+        if (answer.cached()) {
+            row.putDouble(answer.cachedNanos() / NANOS_PER_SECOND);
+        } else {
+            row.putNull();
         }
         row.putLong(moment.late ? 1 : 0);
         Frame features = answer.frame();

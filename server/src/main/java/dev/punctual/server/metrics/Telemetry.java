@@ -42,6 +42,16 @@ public final class Telemetry {
                             "Answers by the rung that gave them, and why it was not a better one.")
                     .labelNames("endpoint", "rung", "reason")
                     .register(registry);
+    private final Counter cached =
+            counter("punctual_cached_answers", "Answers that were taken from the cache, of all.")
+                    .labelNames("endpoint", "rung", "reason")
+                    .register(registry);
+    private final Counter shared =
+            counter(
+                            "punctual_shared_answers",
+                            "Answers that waited for another request to compute the same.")
+                    .labelNames("endpoint")
+                    .register(registry);
     private final Counter requests =
             counter("punctual_requests", "Requests by endpoint and HTTP status.")
                     .labelNames("endpoint", "status")
@@ -132,6 +142,17 @@ public final class Telemetry {
         } else {
             given.forEach(answer -> count(endpoint, answer.rung(), answer.reason(), 1));
         }
+        for (Answer answer : given) {
+            if (answer.cached()) {
+                String rung = endpoint.rungNames().get(answer.rung());
+                cached.labelValues(endpoint.name(), rung, answer.reason().wireName()).inc();
+            }
+        }
+    }
+
+    /// Counts answers that waited for another request to compute the same.
+    public void shared(EndpointShape endpoint, int amount) {
+        shared.labelValues(endpoint.name()).inc(amount);
     }
 
     /// Takes note of a request whose answer was handed to the connection.

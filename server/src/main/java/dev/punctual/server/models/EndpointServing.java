@@ -4,18 +4,24 @@ import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.Release;
 import dev.punctual.core.ladder.Ladder;
+import dev.punctual.core.model.Model;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.RungPlan;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.promotion.CanaryWatch;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.KeySample;
+import dev.punctual.server.gateway.CaffeinePredictions;
 import dev.punctual.server.gateway.Serving;
 import dev.punctual.server.models.Labels.Share;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +38,7 @@ final class EndpointServing {
     private final Map<String, Ladder> tried = new HashMap<>();
     private final Map<String, CanaryTrial> canaries = new ConcurrentHashMap<>();
     private final Map<String, ShadowTrial> shadows = new ConcurrentHashMap<>();
+    private final @Nullable CaffeinePredictions cache;
     private @Nullable Ladder stable;
 
     /// What canaries and shadows of this endpoint need of their surroundings.
@@ -48,6 +55,13 @@ final class EndpointServing {
         this.endpoint = endpoint;
         this.compiler = compiler;
         this.clock = clock;
+        EndpointDefinition.Cache rules = endpoint.serving().cache();
+        this.cache = rules == null ? null : new CaffeinePredictions(rules, clock);
+    }
+
+    /// The predictions that are kept; null if the endpoint keeps none.
+    @Nullable CaffeinePredictions cache() {
+        return cache;
     }
 
     EndpointDefinition definition() {
@@ -111,7 +125,11 @@ final class EndpointServing {
         learned.clear();
         learned.putAll(ladders);
         stable = next;
-        return new Serving(next, canary, shadow, ladders);
+        var serving = new Serving(next, canary, shadow, ladders);
+        if (cache != null) {
+            cache.retain(models(serving));
+        }
+        return serving;
     }
 
     private EndpointPlan plan(Map<String, ServedModel> models, LoadedVersion version) {
@@ -122,7 +140,30 @@ final class EndpointServing {
 
     private Ladder following(EndpointPlan plan, @Nullable Ladder before) {
         long now = clock.nanos();
-        return before == null ? new Ladder(plan, now) : before.followedBy(plan, now);
+        if (before != null) {
+            return before.followedBy(plan, now);
+        }
+        Ladder first = new Ladder(plan, now);
+        return cache == null ? first : first.with(cache);
+    }
+
+    /// All models that are asked for an endpoint.
+    private static Set<Model> models(Serving serving) {
+        Serving.Canary canary = serving.canary();
+        var ladders = new ArrayList<>(serving.versions().values());
+        ladders.add(serving.stable());
+        if (canary != null) {
+            ladders.add(canary.ladder());
+        }
+        var models = new HashSet<Model>();
+        for (Ladder ladder : ladders) {
+            for (RungPlan rung : ladder.plan().ladder()) {
+                if (rung instanceof RungPlan.ModelRung asking) {
+                    models.add(asking.model());
+                }
+            }
+        }
+        return models;
     }
 
     /// The ladder without the rungs above a place.

@@ -41,7 +41,7 @@ public final class ModelRepository {
     private final Path project;
     private final Path state;
     private final WallClock clock;
-    private final Map<Path, Seen> imported = new HashMap<>();
+    private final Map<String, Seen> imported = new HashMap<>();
 
     /// An artefact as it was when it was copied here.
     private record Seen(FileTime modified, long bytes) {
@@ -133,13 +133,13 @@ public final class ModelRepository {
             return StoredVersions.madeElsewhere(artefact, model.inputs());
         }
         Seen seen = Seen.of(artefact);
-        if (!seen.equals(imported.get(artefact))) {
+        if (!seen.equals(imported.get(model.name()))) {
             byte[] bytes = StoredVersions.bytes(artefact);
             String version = StoredVersions.hash(bytes);
             if (!has(model, version)) {
                 keep(model, version, bytes);
             }
-            imported.put(artefact, seen);
+            imported.put(model.name(), seen);
         }
         return StoredVersions.in(home(model.name()));
     }

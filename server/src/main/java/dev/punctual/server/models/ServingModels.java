@@ -8,6 +8,7 @@ import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.KeySample;
+import dev.punctual.server.gateway.CaffeinePredictions;
 import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.gateway.ModelDesk;
 import dev.punctual.server.gateway.Serving;
@@ -79,6 +80,18 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
     /// What each endpoint is answered with, compiled anew.
     public List<Serving> servings() {
         return endpoints.stream().map(each -> each.compile(fleets, trials)).toList();
+    }
+
+    /// The predictions that endpoints keep, by their names.
+    public Map<String, CaffeinePredictions> caches() {
+        var caches = new LinkedHashMap<String, CaffeinePredictions>();
+        for (EndpointServing each : endpoints) {
+            CaffeinePredictions cache = each.cache();
+            if (cache != null) {
+                caches.put(each.definition().name(), cache);
+            }
+        }
+        return caches;
     }
 
     /// The loaded models as they are asked by themselves; the stable version of each comes first.

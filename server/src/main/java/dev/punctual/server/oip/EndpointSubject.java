@@ -25,6 +25,8 @@ final class EndpointSubject implements Subject {
     private static final String RUNG = "rung";
     private static final String REASON = "reason";
     private static final String VERSION = "version";
+    private static final String CACHED = "cached_ms";
+    private static final double NANOS_PER_MILLI = 1e6;
 
     private static final TensorSpec ANSWERS =
             TensorSpec.of(PREDICTION, TensorType.FP64, TensorSpec.ANY);
@@ -112,6 +114,11 @@ final class EndpointSubject implements Subject {
                     public boolean wanted() {
                         return call.wanted();
                     }
+
+                    @Override
+                    public long mostStaleNanos() {
+                        return request.mostStaleNanos();
+                    }
                 };
         predictions.predict(shape, frames, deadline, call.ledger(), sink);
     }
@@ -140,7 +147,7 @@ final class EndpointSubject implements Subject {
         };
     }
 
-    /// Where the answer came from; of several, the one from the lowest rung.
+    /// Where the answer came from; of several, the one from the lowest rung, and the age of the oldest from the cache.
     private Map<String, String> provenance(List<Answer> answers) {
         Answer worst = answers.getFirst();
         for (Answer answer : answers) {
@@ -151,6 +158,13 @@ final class EndpointSubject implements Subject {
         parameters.put(REASON, worst.reason().wireName());
         if (worst.version() != null) {
             parameters.put(VERSION, worst.version());
+        }
+        long cachedNanos = Answer.COMPUTED;
+        for (Answer answer : answers) {
+            cachedNanos = Math.max(cachedNanos, answer.cachedNanos());
+        }
+        if (cachedNanos != Answer.COMPUTED) {
+            parameters.put(CACHED, Double.toString(cachedNanos / NANOS_PER_MILLI));
         }
         return parameters;
     }

@@ -2,6 +2,7 @@ package dev.punctual.server.oip;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.Question;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorType;
 import dev.punctual.server.http.CallerBudget;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// @param outputs those that are wanted, in their order; all if empty
 /// @param binary whether outputs that say nothing themselves are wanted as bytes
 /// @param budgetNanos what the caller allows; [CallerBudget#UNLIMITED] if it does not say
+/// @param mostStaleNanos how long ago a prediction may have been made; [Question#ANY_AGE] if the caller does not say
 public record InferRequest(
         @Nullable String id,
         List<Tensor> inputs,
         List<Output> outputs,
         boolean binary,
-        long budgetNanos) {
+        long budgetNanos,
+        long mostStaleNanos) {
 
     private static final long MICRO = 1_000;
 
@@ -49,9 +52,23 @@ public record InferRequest(
                 : timeoutMicros * MICRO;
     }
 
+    /// What the parameter `max_staleness` allows, in microseconds; 0 is nothing but new predictions.
+    public static long mostStaleNanos(long micros) {
+        return micros > Question.ANY_AGE / MICRO ? Question.ANY_AGE : micros * MICRO;
+    }
+
     /// The same for a caller who waits no longer than that.
     public InferRequest within(long nanos) {
-        return nanos >= budgetNanos ? this : new InferRequest(id, inputs, outputs, binary, nanos);
+        return nanos >= budgetNanos
+                ? this
+                : new InferRequest(id, inputs, outputs, binary, nanos, mostStaleNanos);
+    }
+
+    /// The same for a caller who takes no older predictions than that.
+    public InferRequest noOlderThan(long nanos) {
+        return nanos >= mostStaleNanos
+                ? this
+                : new InferRequest(id, inputs, outputs, binary, budgetNanos, nanos);
     }
 
     /// An output that is wanted.

@@ -91,6 +91,7 @@ public final class RunningGateway implements AutoCloseable {
             List<EventStream> streams = streams(project, compiler, directory);
             this.models = keep(models(project, compiler, directory, settings));
             RemoteGauges.show(models.answering(), telemetry);
+            CacheGauges.show(models.caches(), telemetry);
             this.desk = keep(new ModelDesk(models.hosted(), settings.limits(), telemetry, clock));
             List<Serving> servings = models.servings();
             budgets.watch(project.endpoints().values());

@@ -4,6 +4,8 @@ import static dev.punctual.server.gateway.SimulatedService.MILLI;
 import static dev.punctual.server.gateway.SimulatedService.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.EndpointDefinition.Cache;
+import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.testing.Randomized;
 import dev.punctual.server.gateway.SimulatedService.Asked;
 import dev.punctual.server.gateway.SimulatedService.Shape;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Three times the load that the full model can take, and faults, in virtual time: answers leave in time, none is an error,
@@ -20,6 +23,8 @@ class OverloadSimulationTest {
     private static final long RUN = 20 * SECOND;
     private static final long RECOVERY = 2 * SECOND;
     private static final int RUNS = 3;
+    private static final Cache CACHE =
+            new Cache(Duration.ofMillis(200), Duration.ofSeconds(5), 500);
 
     /// What goes wrong from [#BEGIN] on, and for how long.
     private interface Fault {
@@ -73,6 +78,38 @@ class OverloadSimulationTest {
     @Test
     void aPauseOfFiftyMilliseconds() {
         Randomized.check(RUNS, random -> pause(random));
+    }
+
+    @Test
+    void aCacheChangesNothingOfThatAndAnswersMoreByTheFullModel() {
+        Randomized.check(
+                RUNS,
+                random -> {
+                    Shape shape = shape(random);
+                    long seed = random.nextLong();
+                    long without = bestAnswers(withFaults(shape, seed, null), shape);
+                    List<Asked> all = withFaults(shape, seed, CACHE);
+                    assertThat(all)
+                            .filteredOn(each -> each.cachedNanos != Answer.COMPUTED)
+                            .hasSizeGreaterThan(100)
+                            .allMatch(each -> each.cachedNanos <= CACHE.maxStale().toNanos())
+                            .anyMatch(each -> each.cachedNanos > CACHE.ttl().toNanos());
+                    assertThat(bestAnswers(all, shape)).isGreaterThan(without);
+                });
+    }
+
+    /// The model hangs, and the load is tenfold.
+    private static List<Asked> withFaults(Shape shape, long seed, @Nullable Cache cache) {
+        var service = new SimulatedService(shape, new SplittableRandom(seed), cache);
+        service.hang(BEGIN, SECOND);
+        service.burst(BEGIN + 2 * SECOND, 10, SECOND);
+        return service.run(BEGIN + 8 * SECOND);
+    }
+
+    private static long bestAnswers(List<Asked> all, Shape shape) {
+        assertInTime(all, each -> true);
+        assertQuality(all, each -> each.atNanos > BEGIN + 3 * SECOND + RECOVERY, shape);
+        return all.stream().filter(each -> each.rung == 0).count();
     }
 
     @Test

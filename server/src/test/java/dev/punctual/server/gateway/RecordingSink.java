@@ -3,6 +3,7 @@ package dev.punctual.server.gateway;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Answer;
+import dev.punctual.core.plan.Question;
 import dev.punctual.server.http.AnswerSink;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ final class RecordingSink implements AnswerSink {
     private final CompletableFuture<String> thread = new CompletableFuture<>();
     private final AtomicInteger told = new AtomicInteger();
     private volatile boolean gone;
+    private volatile long mostStaleNanos = Question.ANY_AGE;
 
     @Override
     public void answered(List<Answer> answers) {
@@ -32,6 +34,17 @@ final class RecordingSink implements AnswerSink {
     @Override
     public boolean wanted() {
         return !gone;
+    }
+
+    @Override
+    public long mostStaleNanos() {
+        return mostStaleNanos;
+    }
+
+    /// Takes no prediction that is older.
+    RecordingSink noOlderThan(long nanos) {
+        mostStaleNanos = nanos;
+        return this;
     }
 
     /// Waits for nothing any more.

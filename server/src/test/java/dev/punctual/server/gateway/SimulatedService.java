@@ -2,6 +2,7 @@ package dev.punctual.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.EndpointDefinition.Cache;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Ladder;
@@ -64,6 +65,11 @@ final class SimulatedService {
     }
 
     SimulatedService(Shape shape, SplittableRandom random) {
+        this(shape, random, null);
+    }
+
+    /// @param cache keeps predictions; null for none
+    SimulatedService(Shape shape, SplittableRandom random, @Nullable Cache cache) {
         this.shape = shape;
         this.random = random;
         this.ratePerSecond = shape.ratePerSecond();
@@ -72,6 +78,9 @@ final class SimulatedService {
         var lite = new SimulatedModel(time, random.split(), shape.liteNanos, 0);
         this.lanes = new SimulatedLanes(time, shape.lanes, QUEUED);
         var endpoint = new TestEndpoint(new GuardedStore(store, time));
+        if (cache != null) {
+            endpoint.with(cache);
+        }
         this.plan =
                 endpoint.plan(
                         endpoint.model("full", full, shape.batch),
@@ -80,6 +89,9 @@ final class SimulatedService {
                         TestEndpoint.DEFAULT);
         var ladder = new Ladder(plan, time.nanos());
         rehearse(ladder, lite);
+        if (cache != null) {
+            ladder = ladder.with(new CaffeinePredictions(cache, time));
+        }
         this.gateway =
                 new Gateway(
                         List.of(Serving.of(ladder)),
@@ -203,6 +215,7 @@ final class SimulatedService {
         private int outcomes;
         long leftNanos = Long.MAX_VALUE;
         int rung = -1;
+        long cachedNanos = Answer.COMPUTED;
 
         @Override
         public String toString() {
@@ -231,6 +244,7 @@ final class SimulatedService {
         public void answered(List<Answer> answers) {
             Answer answer = answers.getFirst();
             rung = answer.rung();
+            cachedNanos = answer.cachedNanos();
             double expected = rung < 2 ? number : rung == 2 ? SimulatedStore.PREPARED : -1;
             assertThat(answer.value()).isEqualTo(expected);
             checkLedger(answer);

@@ -1,8 +1,10 @@
 package dev.punctual.server.gateway;
 
 import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.EndpointDefinition.Cache;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
+import dev.punctual.core.definition.EndpointDefinition.Serving;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition.Content;
@@ -32,8 +34,16 @@ final class TestEndpoint {
     private final Map<String, ServedModel> models = new HashMap<>();
     private final Map<String, Integer> batches = new HashMap<>();
 
+    private Serving serving = Serving.within(Duration.ofMillis(10));
+
     TestEndpoint(OnlineStore store) {
         this.store = store;
+    }
+
+    /// Keeps predictions.
+    TestEndpoint with(Cache cache) {
+        serving = serving.with(cache);
+        return this;
     }
 
     /// A rung that asks a model.
@@ -58,7 +68,7 @@ final class TestEndpoint {
                         null,
                         List.of(),
                         List.of(),
-                        EndpointDefinition.Serving.within(Duration.ofMillis(10)),
+                        serving,
                         List.of(ladder),
                         null,
                         null);

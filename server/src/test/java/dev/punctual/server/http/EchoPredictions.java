@@ -57,7 +57,15 @@ final class EchoPredictions implements Predictions {
             List<Answer> answers = new ArrayList<>();
             for (Frame frame : questions) {
                 double value = frame.doubleAt(FRAME.cellOf(2));
-                answers.add(new Answer(value, 0, null, Reason.BEST, Frame.UNKNOWN_TIME, frame));
+                answers.add(
+                        new Answer(
+                                value,
+                                0,
+                                null,
+                                Reason.BEST,
+                                Answer.COMPUTED,
+                                Frame.UNKNOWN_TIME,
+                                frame));
             }
             ledger.spend(Stage.RUNG, 1_250_000);
             sink.answered(answers);

@@ -100,6 +100,7 @@ class PredictTest {
                                                     1,
                                                     "3",
                                                     Reason.SLACK,
+                                                    1_500_000,
                                                     departure - 1_500,
                                                     frame)));
                 };
@@ -112,7 +113,7 @@ class PredictTest {
 
         assertThat(response.body())
                 .contains(
-                        "{\"rung\":\"default\",\"reason\":\"slack\",\"age_ms\":1.5,\"version\":\"3\",")
+                        "{\"rung\":\"default\",\"reason\":\"slack\",\"age_ms\":1.5,\"cached_ms\":1.5,\"version\":\"3\",")
                 .contains(
                         "\"departure\":{\"status\":\"present\",\"value\":\"2001-06-01T12:00:00Z\",")
                 .contains(

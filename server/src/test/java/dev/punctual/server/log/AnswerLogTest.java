@@ -205,7 +205,14 @@ class AnswerLogTest {
         for (Question question : TestPlans.questions(plan, numbers)) {
             double value = question.frame().doubleAt(0);
             answers.add(
-                    new Answer(value, 0, "1", Reason.BEST, Frame.UNKNOWN_TIME, question.frame()));
+                    new Answer(
+                            value,
+                            0,
+                            "1",
+                            Reason.BEST,
+                            Answer.COMPUTED,
+                            Frame.UNKNOWN_TIME,
+                            question.frame()));
         }
         return answers;
     }

@@ -42,8 +42,16 @@ final class VersionedProject implements AutoCloseable {
 
     /// Has version 1, and runs.
     VersionedProject(Path root) throws IOException {
+        this(root, "");
+    }
+
+    /// @param setting one more of the endpoint
+    VersionedProject(Path root, String setting) throws IOException {
         this.root = root;
-        Files.writeString(root.resolve("punctual.yaml"), DEFINITIONS);
+        String budget = "budget: 2s\n";
+        Files.writeString(
+                root.resolve("punctual.yaml"),
+                DEFINITIONS.replace(budget, budget + "    " + setting + "\n"));
         version(1, 1);
         this.gateway = start();
     }

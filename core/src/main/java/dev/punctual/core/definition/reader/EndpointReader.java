@@ -3,6 +3,7 @@ package dev.punctual.core.definition.reader;
 import dev.punctual.core.definition.Durations;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.AnswerLog;
+import dev.punctual.core.definition.EndpointDefinition.Cache;
 import dev.punctual.core.definition.EndpointDefinition.Clip;
 import dev.punctual.core.definition.EndpointDefinition.Derived;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
@@ -30,6 +31,10 @@ final class EndpointReader {
     private static final Duration LONGEST_EVERY = Duration.ofDays(1);
     private static final int MOST_INSTANCES = 10_000;
     private static final double MOST_REQUESTS = 1_000_000;
+    private static final double LEAST_OBJECTIVE = 0.5;
+    private static final double MOST_OBJECTIVE = 0.99999;
+    private static final Duration LONGEST_CACHED = Duration.ofDays(1);
+    private static final int MOST_CACHED = 10_000_000;
 
     private final Draft draft;
 
@@ -86,7 +91,13 @@ final class EndpointReader {
         Integer instances = instances(settings.optional("max_instances"));
         Double rate = rate(settings.optional("rate"));
         Map<String, Duration> stages = stages(settings.optional("stages"), budget);
-        return budget == null || quantile == null || instances == null
+        Double objective = objective(settings.optional("slo"));
+        Setting kept = settings.optional("cache");
+        Cache cache = cache(kept);
+        if (budget == null || quantile == null || instances == null || objective == null) {
+            return null;
+        }
+        return kept.present() && cache == null
                 ? null
                 : new Serving(
                         budget,
@@ -94,7 +105,46 @@ final class EndpointReader {
                         quantile,
                         instances,
                         rate,
-                        stages);
+                        stages,
+                        objective,
+                        cache);
+    }
+
+    private static @Nullable Double objective(Setting setting) {
+        if (!setting.present()) {
+            return Serving.USUAL_OBJECTIVE;
+        }
+        Double objective = setting.number();
+        if (objective != null && (objective < LEAST_OBJECTIVE || objective > MOST_OBJECTIVE)) {
+            setting.report(
+                    "slo is %s; write the share of answers that must leave within the budget, such as 0.999"
+                            .formatted(objective));
+            return null;
+        }
+        return objective;
+    }
+
+    private static @Nullable Cache cache(Setting setting) {
+        Settings settings = setting.settings("cache");
+        if (settings == null) {
+            return null;
+        }
+        Duration ttl = settings.required("ttl", "30s").positiveDuration(LONGEST_CACHED);
+        Setting entries = settings.required("max_entries", "100000");
+        Integer most = entries.integer(1, MOST_CACHED);
+        Setting written = settings.optional("max_stale");
+        Duration stale = written.present() ? written.positiveDuration(LONGEST_CACHED) : ttl;
+        settings.finish();
+        if (ttl == null || most == null || stale == null) {
+            return null;
+        }
+        if (stale.compareTo(ttl) < 0) {
+            written.report(
+                    "max_stale is %s, shorter than the ttl of %s; make it longer, or leave it out"
+                            .formatted(Durations.text(stale), Durations.text(ttl)));
+            return null;
+        }
+        return new Cache(ttl, stale, most);
     }
 
     private static Map<String, Duration> stages(Setting setting, @Nullable Duration budget) {

@@ -2,6 +2,7 @@ package dev.punctual.server.http.oip;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.Question;
 import dev.punctual.core.tensor.Signature;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorSpec;
@@ -85,7 +86,8 @@ final class InferReader {
         ByteBuffer data =
                 ByteBuffer.wrap(body.bytes(), 0, body.length()).order(ByteOrder.LITTLE_ENDIAN);
         var tensor = new Tensor(spec.name(), spec.type(), shape(spec, data), data);
-        return new InferRequest(null, List.of(tensor), List.of(), true, CallerBudget.UNLIMITED);
+        return new InferRequest(
+                null, List.of(tensor), List.of(), true, CallerBudget.UNLIMITED, Question.ANY_AGE);
     }
 
     /// The shape with its one open dimension closed by the number of elements.

@@ -32,6 +32,8 @@ record InferRoute(Subject subject, Inferences inferences) implements ProtocolRou
         long allowed = CallerBudget.nanos(exchange);
         Body body = Body.of(exchange, bodyLimit(), call.memory());
         String header = exchange.header(InferReader.LENGTH);
-        return InferReader.read(body, header, subject.signature(), call.memory()).within(allowed);
+        return InferReader.read(body, header, subject.signature(), call.memory())
+                .within(allowed)
+                .noOlderThan(CallerBudget.staleness(exchange));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.Question;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.server.http.CallerBudget;
 import dev.punctual.server.http.json.Suggestion;
@@ -25,6 +26,7 @@ final class RequestReader {
     private List<Output> outputs = List.of();
     private boolean binary;
     private long budgetNanos = CallerBudget.UNLIMITED;
+    private long mostStaleNanos = Question.ANY_AGE;
 
     RequestReader(InferReader.Text text, JsonParser json) {
         this.text = text;
@@ -53,7 +55,7 @@ final class RequestReader {
                     "something follows the JSON object; for tensors in bytes, send "
                             + InferReader.LENGTH);
         }
-        return new InferRequest(id, tensors(), outputs, binary, budgetNanos);
+        return new InferRequest(id, tensors(), outputs, binary, budgetNanos, mostStaleNanos);
     }
 
     private void readInputs() throws IOException {
@@ -131,6 +133,10 @@ final class RequestReader {
                 case "binary_data_output" -> binary = flag("parameters.binary_data_output");
                 case "timeout" ->
                         budgetNanos = InferRequest.budgetNanos(whole(json, "parameters.timeout"));
+                case "max_staleness" ->
+                        mostStaleNanos =
+                                InferRequest.mostStaleNanos(
+                                        whole(json, "parameters.max_staleness"));
                 case "priority" -> whole(json, "parameters.priority");
                 default -> json.skipChildren();
             }
