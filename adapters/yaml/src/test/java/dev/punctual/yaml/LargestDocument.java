@@ -65,7 +65,8 @@ final class LargestDocument {
         return object;
     }
 
-    /// Members of each kind: one with everything, and one with each thing alone, because some exclude others.
+    /// Members of each kind: one with everything, one with each thing alone, because some exclude others, and one with
+    /// all second examples, and so on.
     private static void members(ObjectNode object, JsonNode schema) {
         JsonNode whole = resolved(schema);
         if (whole.has("allOf")) {
@@ -83,6 +84,20 @@ final class LargestDocument {
                         some.add(name);
                         object.set("a" + object.size(), members.deepCopy().retain(some));
                     });
+            for (int i = 1; hasExample(whole, i); i++) {
+                ObjectNode other = members.deepCopy();
+                int at = i;
+                properties(whole).forEach((name, property) -> {
+                    JsonNode examples = resolved(property).path("examples");
+                    other.set(name, examples.has(at) ? examples.get(at) : other.get(name));
+                });
+                object.set("a" + object.size(), other);
+            }
         }
+    }
+
+    private static boolean hasExample(JsonNode schema, int place) {
+        return properties(schema).values().stream()
+                .anyMatch(property -> resolved(property).path("examples").has(place));
     }
 }

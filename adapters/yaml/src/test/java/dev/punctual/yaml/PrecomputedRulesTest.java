@@ -106,8 +106,8 @@ class PrecomputedRulesTest {
     void anotherWordIsReported() {
         Parcels.with("by: [depot]", "by: entities # here")
                 .reports(
-                        "by is 'entities'; write entity, or a list of request features such as [a,"
-                                + " b]");
+                        "by is 'entities'; write entity, a list of request features such as [a, b], or"
+                                + " features with their buckets such as {a: {quantiles: 10}}");
         byEntity("    select: some # here\n" + KEYS)
                 .reports(
                         "select is 'some'; write all, or for example {top: {n: 10000, order_by: traffic}}");

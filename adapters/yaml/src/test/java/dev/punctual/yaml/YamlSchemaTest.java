@@ -41,6 +41,8 @@ class YamlSchemaTest {
                     Map.entry("precomputed table", List.of("precomputed")),
                     Map.entry("select of precomputed table", List.of("precomputed_select")),
                     Map.entry("top of precomputed table", List.of("precomputed_top")),
+                    Map.entry("frequent of precomputed table", List.of("precomputed_frequent")),
+                    Map.entry("buckets of precomputed table", List.of("buckets")),
                     Map.entry("schedule of precomputed table", List.of("precomputed_schedule")),
                     Map.entry("keys of precomputed table", List.of("query")),
                     Map.entry("train", List.of("split")),

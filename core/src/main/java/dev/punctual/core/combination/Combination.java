@@ -62,6 +62,12 @@ public final class Combination {
         return words.stream().map(Combination::escaped).collect(Collectors.joining("\t")) + "\n";
     }
 
+    /// Reads the [#text()] that a note ends with; null if there is none of this release.
+    public static @Nullable Combination find(String note) {
+        int at = note.indexOf(HEAD + "\n");
+        return at < 0 ? null : parse(note.substring(at));
+    }
+
     /// Reads [#text()]; null if it is none of this release.
     public static @Nullable Combination parse(String text) {
         String[] lines = text.split("\n", -1);

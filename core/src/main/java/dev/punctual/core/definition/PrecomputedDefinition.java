@@ -62,7 +62,46 @@ public record PrecomputedDefinition(
                 };
             }
         }
+
+        /// The model's answer for each combination of buckets of some features.
+        ///
+        /// @param features those that make the key, in any order
+        /// @param frequent which combinations have an answer; null for all
+        /// @param limit the most keys; where there would be more, nothing is computed
+        record ByCombination(
+                List<BucketedFeature> features,
+                @Nullable Frequent frequent,
+                long limit,
+                @Nullable Duration every)
+                implements Content {
+            public static final long USUAL_LIMIT = 1_000_000;
+
+            public ByCombination {
+                features = List.copyOf(features);
+            }
+
+            /// The names of the features.
+            public List<String> names() {
+                return features.stream().map(BucketedFeature::name).toList();
+            }
+
+            @Override
+            public String by() {
+                return names().toString();
+            }
+
+            @Override
+            public @Nullable Query query() {
+                return null;
+            }
+        }
     }
+
+    /// How often a combination of features must have been asked about to have an answer.
+    ///
+    /// @param atLeast so many times
+    /// @param within how far back it is looked, where answers are logged; otherwise in all rows of training
+    public record Frequent(long atLeast, Duration within) {}
 
     /// Which entities have an answer in the table; for the others the ladder goes on below.
     public sealed interface Selection {

@@ -23,6 +23,7 @@ public final class FeaturePlan {
     private final TableRead[] tables;
     private final StreamRead[] streams;
     private final List<DefaultValue> defaults;
+    private final List<Derivation> early;
     private final List<Derivation> derivations;
 
     FeaturePlan(Schemas schemas, Reads reads, List<Derivation> derivations) {
@@ -33,6 +34,7 @@ public final class FeaturePlan {
         this.tables = reads.tables().toArray(TableRead[]::new);
         this.streams = reads.streams().toArray(StreamRead[]::new);
         this.defaults = List.copyOf(reads.defaults());
+        this.early = List.copyOf(reads.early());
         this.derivations = List.copyOf(derivations);
     }
 
@@ -86,6 +88,7 @@ public final class FeaturePlan {
         var keyed = new KeyBytes[keys.length * questions.size()];
         for (int q = 0; q < questions.size(); q++) {
             Frame frame = questions.get(q).frame();
+            evaluate(early, frame);
             for (int k = 0; k < keys.length; k++) {
                 keyed[q * keys.length + k] = new KeyBytes(keys[k].encode(frame));
             }
@@ -116,14 +119,21 @@ public final class FeaturePlan {
         for (int i = 0; i < defaults.size(); i++) {
             defaults.get(i).apply(frame);
         }
+        evaluate(derivations, frame);
+    }
+
+    private static void evaluate(List<Derivation> derivations, Frame frame) {
         for (int i = 0; i < derivations.size(); i++) {
             derivations.get(i).evaluator().evaluate(frame, derivations.get(i).target());
         }
     }
 
     /// What is read for each question, where from, and what stands in for what is missing.
+    ///
+    /// @param early derivations that keys are made with; they use request features alone
     record Reads(
             OnlineStore store,
+            List<Derivation> early,
             List<KeyOf> keys,
             List<TableRead> tables,
             List<StreamRead> streams,

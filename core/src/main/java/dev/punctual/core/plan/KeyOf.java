@@ -1,29 +1,12 @@
 package dev.punctual.core.plan;
 
 import dev.punctual.core.value.Frame;
-import dev.punctual.core.value.KeyCodec;
-import dev.punctual.core.value.Schema;
-import java.util.Arrays;
-import java.util.List;
 
-/// The entity key that a question has for one of its reads.
-final class KeyOf {
-    private final KeyCodec codec;
-    private final int[] fields;
-
-    /// @param key the fields of the entity key
-    /// @param names the field of the frame for each of them
-    KeyOf(Schema key, Schema frame, List<String> names) {
-        this.codec = new KeyCodec(key);
-        this.fields = names.stream().mapToInt(frame::indexOf).toArray();
-    }
+/// The key that a question has for some of its reads.
+sealed interface KeyOf permits EntityKey, CombinationKey {
 
     /// Whether another key of the same frame always has the same bytes.
-    boolean same(KeyOf other) {
-        return Arrays.equals(fields, other.fields);
-    }
+    boolean same(KeyOf other);
 
-    byte[] encode(Frame frame) {
-        return codec.encode(frame, fields);
-    }
+    byte[] encode(Frame frame);
 }

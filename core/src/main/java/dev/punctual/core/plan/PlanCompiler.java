@@ -1,7 +1,9 @@
 package dev.punctual.core.plan;
 
 import dev.punctual.core.definition.EndpointDefinition;
+import dev.punctual.core.definition.EndpointDefinition.Derived;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
+import dev.punctual.core.definition.EndpointDefinition.ViewUse;
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
@@ -13,6 +15,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.Evaluator;
 import dev.punctual.core.expression.ExpressionParser;
+import dev.punctual.core.expression.FieldNames;
 import dev.punctual.core.push.PushView;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.StreamView;
@@ -24,9 +27,11 @@ import dev.punctual.core.value.ValueType;
 import dev.punctual.core.window.WindowPlan;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Compiles the definitions of one project to plans over one online store.
 public final class PlanCompiler {
@@ -83,6 +88,7 @@ public final class PlanCompiler {
         return switch (precomputed.content()) {
             case Content.Means means -> means.features();
             case Content.ByEntity _ -> project.endpoint(precomputed.endpoint()).keyFeatures();
+            case Content.ByCombination combination -> combination.names();
         };
     }
 
@@ -124,15 +130,8 @@ public final class PlanCompiler {
         Schema frame = EndpointSchema.of(project, endpoint);
         var reads = new ReadCompiler(project, store, streamViews, frame);
         int next = endpoint.request().size();
-        for (EndpointDefinition.ViewUse use : endpoint.features()) {
-            ViewDefinition view = project.view(use.view());
-            int[] fields = Targets.consecutive(next, view.features().size());
-            reads.add(
-                    use.role() + " by " + use.key(),
-                    view,
-                    inOrder(project.entity(view.entity()).key(), use.key()),
-                    new Targets(fields, view.ages(), training));
-            next += fields.length;
+        for (ViewUse use : endpoint.features()) {
+            next += addView(reads, use, next, training);
         }
         Schema prepared = preparedSchema(endpoint);
         for (int i = 0; i < prepared.size(); i++) {
@@ -141,7 +140,43 @@ public final class PlanCompiler {
         return new FeaturePlan(
                 new FeaturePlan.Schemas(frame, prepared),
                 reads.compiled(),
-                derivations(endpoint, frame));
+                derivations(endpoint.derived(), frame));
+    }
+
+    private int addView(ReadCompiler reads, ViewUse use, int firstField, boolean training) {
+        ViewDefinition view = project.view(use.view());
+        int[] fields = Targets.consecutive(firstField, view.features().size());
+        reads.add(
+                use.role() + " by " + use.key(),
+                view,
+                inOrder(project.entity(view.entity()).key(), use.key()),
+                new Targets(fields, view.ages(), training));
+        return fields.length;
+    }
+
+    /// Compiles the features of questions of which only some features are given, request features or derived ones. Views
+    /// whose key is not among them are not read: their features have their defaults, or are missing. Precomputed answers
+    /// are not read either.
+    public FeaturePlan featuresOf(EndpointDefinition endpoint, Set<String> given) {
+        Schema frame = EndpointSchema.of(project, endpoint);
+        var reads = new ReadCompiler(project, store, streamViews, frame);
+        int next = endpoint.request().size();
+        for (ViewUse use : endpoint.features()) {
+            if (given.containsAll(use.key().values())) {
+                next += addView(reads, use, next, false);
+            } else {
+                ViewDefinition view = project.view(use.view());
+                int[] fields = Targets.consecutive(next, view.features().size());
+                reads.addDefaults(view, new Targets(fields, view.ages(), false));
+                next += fields.length;
+            }
+        }
+        List<Derived> computed =
+                endpoint.derived().stream().filter(one -> !given.contains(one.name())).toList();
+        return new FeaturePlan(
+                new FeaturePlan.Schemas(frame, new Schema(List.of())),
+                reads.compiled(),
+                derivations(computed, frame));
     }
 
     /// Compiles an endpoint with the models it is to be answered by.
@@ -217,13 +252,39 @@ public final class PlanCompiler {
 
     private TableRead preparedRead(ReadCompiler reads, String name, int field) {
         PrecomputedDefinition precomputed = project.precomputed(name);
+        OnlineStore.Table table = store.table(precomputedTable(name));
         return new TableRead(
                 "precomputed answer by " + precomputed.content().by(),
-                store.table(precomputedTable(name)),
-                reads.key(precomputedKey(precomputed), precomputedBy(precomputed)),
+                table,
+                preparedKey(reads, precomputed, table),
                 new RowCodec(precomputedSchema())::decode,
                 new Targets(Targets.consecutive(field, 1), ViewDefinition.Ages.UNLIMITED, false),
                 true);
+    }
+
+    private int preparedKey(
+            ReadCompiler reads, PrecomputedDefinition precomputed, OnlineStore.Table table) {
+        List<String> by = precomputedBy(precomputed);
+        if (!(precomputed.content() instanceof Content.ByCombination)) {
+            return reads.key(precomputedKey(precomputed), by);
+        }
+        EndpointDefinition endpoint = project.endpoint(precomputed.endpoint());
+        Schema frame = EndpointSchema.of(project, endpoint);
+        reads.addEarly(derivations(neededBy(by, endpoint, frame), frame));
+        return reads.key(new CombinationKey(table, frame, by));
+    }
+
+    /// The derived features among some fields, with those that these are derived from, in their order.
+    private List<Derived> neededBy(List<String> fields, EndpointDefinition endpoint, Schema frame) {
+        var needed = new HashSet<>(fields);
+        for (Derived derived : endpoint.derived().reversed()) {
+            if (needed.contains(derived.name())
+                    && expressions.parse(derived.expression(), frame, derived.type())
+                            instanceof ExpressionParser.Result.Parsed parsed) {
+                needed.addAll(FieldNames.of(parsed.expression(), frame));
+            }
+        }
+        return endpoint.derived().stream().filter(one -> needed.contains(one.name())).toList();
     }
 
     private static Schema preparedSchema(EndpointDefinition endpoint) {
@@ -234,13 +295,13 @@ public final class PlanCompiler {
                         .toList());
     }
 
-    private List<Derivation> derivations(EndpointDefinition endpoint, Schema frame) {
-        return endpoint.derived().stream()
-                .map(derived ->
+    private List<Derivation> derivations(List<Derived> derived, Schema frame) {
+        return derived.stream()
+                .map(one ->
                         new Derivation(
-                                derived.name() + " = " + derived.expression(),
-                                evaluator(derived.expression(), frame, derived.type()),
-                                frame.indexOf(derived.name())))
+                                one.name() + " = " + one.expression(),
+                                evaluator(one.expression(), frame, one.type()),
+                                frame.indexOf(one.name())))
                 .toList();
     }
 

@@ -18,6 +18,7 @@ final class ReadCompiler {
     private final OnlineStore store;
     private final Map<String, StreamView> streamViews;
     private final Schema frame;
+    private final List<Derivation> early = new ArrayList<>();
     private final List<KeyOf> keys = new ArrayList<>();
     private final List<TableRead> tables = new ArrayList<>();
     private final List<StreamRead> streams = new ArrayList<>();
@@ -60,6 +61,11 @@ final class ReadCompiler {
                                     key,
                                     targets));
         }
+        addDefaults(view, targets);
+    }
+
+    /// Adds what stands in for what a view does not have; all of it if the view is not read.
+    void addDefaults(ViewDefinition view, Targets targets) {
         for (var value : view.defaults().entrySet()) {
             int field = targets.fields()[view.features().indexOf(value.getKey())];
             if (field >= 0) {
@@ -70,7 +76,11 @@ final class ReadCompiler {
 
     /// The place of an entity key among those of a question; each is encoded once, however many reads it is for.
     int key(Schema key, List<String> fields) {
-        var wanted = new KeyOf(key, frame, fields);
+        return key(new EntityKey(key, frame, fields));
+    }
+
+    /// The same for any key.
+    int key(KeyOf wanted) {
         for (int i = 0; i < keys.size(); i++) {
             if (keys.get(i).same(wanted)) {
                 return i;
@@ -80,11 +90,20 @@ final class ReadCompiler {
         return keys.size() - 1;
     }
 
+    /// Adds derivations that a key is made with, unless they are there.
+    void addEarly(List<Derivation> derivations) {
+        for (Derivation derivation : derivations) {
+            if (early.stream().noneMatch(known -> known.target() == derivation.target())) {
+                early.add(derivation);
+            }
+        }
+    }
+
     void add(TableRead read) {
         tables.add(read);
     }
 
     FeaturePlan.Reads compiled() {
-        return new FeaturePlan.Reads(store, keys, tables, streams, defaults);
+        return new FeaturePlan.Reads(store, early, keys, tables, streams, defaults);
     }
 }

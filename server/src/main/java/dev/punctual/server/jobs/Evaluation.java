@@ -1,10 +1,13 @@
 package dev.punctual.server.jobs;
 
+import dev.punctual.core.combination.Combination;
+import dev.punctual.core.combination.CombinationKeys;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.plan.ModelInput;
 import dev.punctual.core.plan.PlanCompiler;
@@ -73,6 +76,10 @@ public final class Evaluation {
 
     private void runPrecomputed(
             PrecomputedDefinition table, String split, OnlineStore store, Visitor visitor) {
+        if (table.content() instanceof Content.ByCombination content) {
+            runCombinations(new CombinationTable(workshop, table, content), split, store, visitor);
+            return;
+        }
         var none = new ModelInput(new Schema(List.of()), List.of());
         OnlineStore.Table source = store.table(PlanCompiler.precomputedTable(table.name()));
         var keys = new PrecomputedKey(workshop.planning().precomputedKey(table));
@@ -83,6 +90,29 @@ public final class Evaluation {
                 byte @Nullable [] row = source.get(keys.encode(rows));
                 if (row != null && rowCodec.decode(row, answer, new int[] {0}, 0)) {
                     visitor.answered(endpoint.clipped(answer.doubleAt(0)), rows.label());
+                }
+            }
+        }
+    }
+
+    private void runCombinations(
+            CombinationTable table, String split, OnlineStore store, Visitor visitor) {
+        OnlineStore.Table source =
+                store.table(PlanCompiler.precomputedTable(table.definition().name()));
+        Combination combination = Combination.find(source.generationNote());
+        if (combination == null || !combination.fits(table.features())) {
+            return;
+        }
+        var keys = new CombinationKeys(combination, table.features());
+        var rowCodec = new RowCodec(PlanCompiler.precomputedSchema());
+        var answer = new Frame(PlanCompiler.precomputedSchema());
+        var files = new TrainingSet(workshop, labels).files(split);
+        List<String> label = List.of(RowLayout.labelColumn(labels.label()));
+        try (FrameRows rows = table.rows(FrameRows.Rows.all(files), label)) {
+            while (rows.next()) {
+                byte @Nullable [] row = source.get(keys.key(rows.frame()));
+                if (row != null && rowCodec.decode(row, answer, new int[] {0}, 0)) {
+                    visitor.answered(endpoint.clipped(answer.doubleAt(0)), rows.number(0));
                 }
             }
         }

@@ -43,6 +43,12 @@ public final class Precomputation {
     public long run(PrecomputedDefinition table) {
         return switch (table.content()) {
             case Content.Means means -> run(table, means);
+            case Content.ByCombination combination ->
+                    new CombinationPrecomputation(
+                                    workshop,
+                                    new CombinationTable(workshop, table, combination),
+                                    store)
+                            .run(Instant.now());
             case Content.ByEntity _ ->
                     throw new ServingException(
                             ErrorCode.INVALID_DEFINITION,

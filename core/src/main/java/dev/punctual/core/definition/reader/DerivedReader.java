@@ -26,11 +26,14 @@ final class DerivedReader {
     private final Scope frame;
     private final Map<String, Setting> expressions = new LinkedHashMap<>();
     private final Map<String, Set<String>> uses = new HashMap<>();
+    private final Scope early;
 
     /// @param frame holds the request features and those of views, and gets the derived ones
-    DerivedReader(Draft draft, Scope frame) {
+    /// @param early holds the request features, and gets what is derived from them alone
+    DerivedReader(Draft draft, Scope frame, Scope early) {
         this.draft = draft;
         this.frame = frame;
+        this.early = early;
     }
 
     List<Derived> read(Map<String, Setting> written) {
@@ -39,6 +42,7 @@ final class DerivedReader {
             Derived one = declare(name, setting);
             if (one == null) {
                 frame.addBroken(name);
+                early.addBroken(name);
             } else {
                 frame.add(Field.of(name, one.type()));
                 derived.add(one);
@@ -52,6 +56,11 @@ final class DerivedReader {
             var used = new LinkedHashSet<String>();
             if (expression != null) {
                 collect(expression, schema, used);
+            }
+            if (expression == null) {
+                early.addBroken(one.name());
+            } else if (used.stream().allMatch(name -> early.field(name) != null)) {
+                early.add(Field.of(one.name(), one.type()));
             }
             used.retainAll(expressions.keySet());
             uses.put(one.name(), used);

@@ -26,6 +26,7 @@ final class Draft {
     private final Map<Kind, Map<String, Setting>> declared = new EnumMap<>(Kind.class);
     private final Map<Kind, Map<String, Scope>> scopes = new EnumMap<>(Kind.class);
     private final Map<String, Scope> requests = new HashMap<>();
+    private final Map<String, Scope> earlies = new HashMap<>();
     private final Map<Kind, Map<String, String>> subjects = new EnumMap<>(Kind.class);
     private final Map<String, String> sourceKinds = new LinkedHashMap<>();
     private final List<Runnable> checks = new ArrayList<>();
@@ -89,9 +90,16 @@ final class Draft {
         return null;
     }
 
-    /// Notes what the caller of an endpoint sends.
-    void request(String endpoint, Scope request) {
+    /// Notes what the caller of an endpoint sends, and with it what is derived from that alone.
+    void request(String endpoint, Scope request, Scope early) {
         requests.put(endpoint, request);
+        earlies.put(endpoint, early);
+    }
+
+    /// What is known of a question before anything is read, unknown if it could not be read.
+    Scope early(@Nullable String endpoint) {
+        Scope early = endpoint == null ? null : earlies.get(endpoint);
+        return early == null ? Scope.unknown() : early;
     }
 
     /// What the caller of an endpoint sends, unknown if it could not be read.

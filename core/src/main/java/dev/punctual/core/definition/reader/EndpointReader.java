@@ -192,8 +192,9 @@ final class EndpointReader {
         List<RequestFeature> questions = new RequestReader(request).read(sent);
         Scope frame = request.copy();
         List<ViewUse> features = new RoleReader(draft, request, frame).read(used);
-        List<Derived> derived = new DerivedReader(draft, frame).read(computed);
-        draft.request(name, request);
+        Scope early = request.copy();
+        List<Derived> derived = new DerivedReader(draft, frame, early).read(computed);
+        draft.request(name, request, early);
         draft.scopes(Kind.ENDPOINT).put(name, frame);
         checkSize(settings, frame);
         String time = time(settings.optional("time"), request);

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one table of precomputed predictions.
 final class PrecomputedReader {
-    private static final String SUBJECT = "precomputed table";
+    static final String SUBJECT = "precomputed table";
     private static final String ENTITY = "entity";
-    private static final Duration LONGEST = Duration.ofDays(3_650);
+    static final Duration LONGEST = Duration.ofDays(3_650);
 
     private final Draft draft;
 
@@ -50,6 +50,13 @@ final class PrecomputedReader {
         Setting select = settings.optional("select");
         Setting keys = settings.optional("keys");
         Setting schedule = settings.optional("schedule");
+        Setting limit = settings.optional("limit");
+        if (by.isMapping()) {
+            refuse(over, "a table by combination learns from the rows its model was trained with");
+            refuse(keys, "the combinations of the buckets are the keys");
+            return new CombinationReader(draft, endpoint).read(by, select, limit, every(schedule));
+        }
+        refuse(limit, "only a table by combination has one");
         if (!by.isScalar()) {
             for (Setting other : List.of(select, keys, schedule)) {
                 refuse(other, "a table by a list of request features holds means over a split");
@@ -62,7 +69,7 @@ final class PrecomputedReader {
         }
         if (!ENTITY.equals(by.text())) {
             by.report(
-                    "by is '%s'; write entity, or a list of request features such as [a, b]"
+                    "by is '%s'; write entity, a list of request features such as [a, b], or features with their buckets such as {a: {quantiles: 10}}"
                             .formatted(by.textOrEmpty()));
             return null;
         }

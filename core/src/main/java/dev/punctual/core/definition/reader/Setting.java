@@ -56,6 +56,11 @@ record Setting(String key, @Nullable ConfigNode node, Location keyLocation, Prob
         return node instanceof Scalar;
     }
 
+    /// Whether it was written as a mapping.
+    boolean isMapping() {
+        return node instanceof ConfigNode.Mapping;
+    }
+
     /// Reports a mistake in this value.
     void report(String message) {
         problems.add(node instanceof Scalar ? node.location() : keyLocation, message);

@@ -1,0 +1,88 @@
+package dev.punctual.server.jobs;
+
+import dev.punctual.core.offline.FrameColumns;
+import dev.punctual.core.offline.OfflineEngine;
+import dev.punctual.core.offline.RowCursor;
+import dev.punctual.core.value.FeatureStatus;
+import dev.punctual.core.value.Field;
+import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.Schema;
+import dev.punctual.server.project.OfflineEngines;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Some single features of the questions in Parquet files, as they were when these were asked. Read once.
+final class FrameRows implements AutoCloseable {
+    private final OfflineEngine engine;
+    private final RowCursor cursor;
+    private final FrameColumns columns;
+    private final Frame frame;
+
+    /// Which rows are read.
+    ///
+    /// @param condition in SQL, such as `WHERE _arrived >= $from`; empty for all rows
+    record Rows(List<Path> files, String condition, Map<String, Object> parameters) {
+        static Rows all(List<Path> files) {
+            return new Rows(files, "", Map.of());
+        }
+    }
+
+    /// @param features the features, single values all of them
+    /// @param numbers further columns, see [#number]
+    FrameRows(OfflineEngines engines, Rows rows, Schema features, List<String> numbers) {
+        this.engine = engines.overParts("stored", rows.files);
+        this.columns = new FrameColumns(features);
+        this.frame = new Frame(features);
+        String names =
+                Stream.concat(features.fields().stream().map(Field::name), numbers.stream())
+                        .map(name -> '"' + name + '"')
+                        .collect(Collectors.joining(", "));
+        String sql = "SELECT " + names + " FROM stored " + rows.condition;
+        this.cursor = engine.query(sql, rows.parameters);
+    }
+
+    boolean next() {
+        if (!cursor.next()) {
+            return false;
+        }
+        for (int field = 0; field < frame.schema().size(); field++) {
+            columns.read(cursor, field, frame, field);
+            boolean missing = cursor.isNull(field);
+            frame.status(field, missing ? FeatureStatus.MISSING : FeatureStatus.PRESENT);
+        }
+        return true;
+    }
+
+    /// The features of the row read last; the same frame for all rows.
+    Frame frame() {
+        return frame;
+    }
+
+    /// One of the further columns of the row read last; NaN if it is null.
+    double number(int index) {
+        int column = frame.schema().size() + index;
+        if (cursor.isNull(column)) {
+            return Double.NaN;
+        }
+        return switch (cursor.schema().field(column).type()) {
+            case FLOAT64 -> cursor.getDouble(column);
+            default -> (double) cursor.getLong(column);
+        };
+    }
+
+    /// Writes the first of the further columns as a model's row.
+    void fill(float[] row) {
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) number(i);
+        }
+    }
+
+    @Override
+    public void close() {
+        cursor.close();
+        engine.close();
+    }
+}
