@@ -31,11 +31,12 @@ class CombinationRulesTest {
     @Test
     void eachFeatureHasItsBuckets() {
         ByCombination content =
-                read(by("{weight: {edges: [-0.0, 2, 10.5]}, depot: {vocabulary: [a, b]}, sender: {hash: 50}}"));
+                read(
+                        by(
+                                "{weight: {edges: [-0.0, 2, 10.5]}, depot: {vocabulary: [a, b]}, sender: {hash: 50}}"));
         assertThat(content.features())
                 .containsExactly(
-                        new BucketedFeature(
-                                "weight", new Bucketing.Edges(List.of(0.0, 2.0, 10.5))),
+                        new BucketedFeature("weight", new Bucketing.Edges(List.of(0.0, 2.0, 10.5))),
                         new BucketedFeature("depot", new Bucketing.Vocabulary(List.of("a", "b"))),
                         new BucketedFeature("sender", new Bucketing.Hash(50)));
         assertThat(content.frequent()).isNull();
@@ -118,12 +119,7 @@ class CombinationRulesTest {
         more(by, "    limit: 11\n")
                 .reports(
                         "by makes at least 12 keys, which is over the limit of 11; use fewer features or buckets, 'select: {frequent: {at_least: 5}}', or a higher limit");
-        assertThat(
-                        read(
-                                        more(
-                                                by,
-                                                "    limit: 11\n    select: {frequent: {at_least: 2}}\n"))
-                                .limit())
+        assertThat(read(more(by, "    limit: 11\n    select: {frequent: {at_least: 2}}\n")).limit())
                 .isEqualTo(11);
         assertThat(read(more(by, "    limit: 12\n")).limit()).isEqualTo(12);
     }
@@ -140,8 +136,7 @@ class CombinationRulesTest {
         Parcels.with(MEANS, MEANS + "    limit: 5 # here\n")
                 .reports("limit: only a table by combination has one; remove it");
         more("{weight: {quantiles: 4}}", "    select: some # here\n")
-                .reports(
-                        "select is 'some'; write all, or for example {frequent: {at_least: 5}}");
+                .reports("select is 'some'; write all, or for example {frequent: {at_least: 5}}");
     }
 
     @Test

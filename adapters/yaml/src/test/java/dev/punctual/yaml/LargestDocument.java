@@ -87,10 +87,11 @@ final class LargestDocument {
             for (int i = 1; hasExample(whole, i); i++) {
                 ObjectNode other = members.deepCopy();
                 int at = i;
-                properties(whole).forEach((name, property) -> {
-                    JsonNode examples = resolved(property).path("examples");
-                    other.set(name, examples.has(at) ? examples.get(at) : other.get(name));
-                });
+                properties(whole)
+                        .forEach((name, property) -> {
+                            JsonNode examples = resolved(property).path("examples");
+                            other.set(name, examples.has(at) ? examples.get(at) : other.get(name));
+                        });
                 object.set("a" + object.size(), other);
             }
         }

@@ -35,7 +35,7 @@ final class CombinationKey implements KeyOf {
 
     @Override
     public boolean same(KeyOf other) {
-        return other instanceof CombinationKey key && key.table == table;
+        return other instanceof CombinationKey key && key.table.equals(table);
     }
 
     @Override
@@ -52,7 +52,9 @@ final class CombinationKey implements KeyOf {
 
     private @Nullable CombinationKeys keys() {
         Combination noted = Combination.find(table.generationNote());
-        boolean fits = noted != null && noted.names().equals(names) && noted.fits(schema);
-        return fits ? new CombinationKeys(noted, schema) : null;
+        if (noted == null || !noted.names().equals(names) || !noted.fits(schema)) {
+            return null;
+        }
+        return new CombinationKeys(noted, schema);
     }
 }

@@ -2,6 +2,7 @@ package dev.punctual.core.plan;
 
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointDefinition.Derived;
+import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.definition.EndpointDefinition.Rung;
 import dev.punctual.core.definition.EndpointDefinition.ViewUse;
 import dev.punctual.core.definition.EndpointSchema;
@@ -160,6 +161,13 @@ public final class PlanCompiler {
     public FeaturePlan featuresOf(EndpointDefinition endpoint, Set<String> given) {
         Schema frame = EndpointSchema.of(project, endpoint);
         var reads = new ReadCompiler(project, store, streamViews, frame);
+        for (RequestFeature feature : endpoint.request()) {
+            String value = feature.defaultValue();
+            if (value != null && !given.contains(feature.name())) {
+                int field = frame.indexOf(feature.name());
+                reads.addDefault(new DefaultValue(frame, field, value));
+            }
+        }
         int next = endpoint.request().size();
         for (ViewUse use : endpoint.features()) {
             if (given.containsAll(use.key().values())) {

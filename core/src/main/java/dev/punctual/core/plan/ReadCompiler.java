@@ -90,6 +90,10 @@ final class ReadCompiler {
         return keys.size() - 1;
     }
 
+    void addDefault(DefaultValue value) {
+        defaults.add(value);
+    }
+
     /// Adds derivations that a key is made with, unless they are there.
     void addEarly(List<Derivation> derivations) {
         for (Derivation derivation : derivations) {

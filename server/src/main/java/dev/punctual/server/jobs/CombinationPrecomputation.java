@@ -62,8 +62,7 @@ final class CombinationPrecomputation {
         Keys keys = keys(now);
         table.requireWithinLimit(keys.space, keys.count);
         PlanCompiler compiler =
-                new PlanCompiler(
-                        workshop.project(), workshop.directory().expressions(), store);
+                new PlanCompiler(workshop.project(), workshop.directory().expressions(), store);
         CombinationScoring scoring = table.scoring(served, compiler, now);
         try (Reporter.Step step =
                         workshop.reporter().begin("precompute " + name, keys.count, "keys");
@@ -197,6 +196,5 @@ final class CombinationPrecomputation {
             }
             return written;
         }
-
     }
 }

@@ -110,8 +110,7 @@ final class CombinationTable {
 
     /// The log of answers, or a split where nothing is logged.
     Traffic traffic(Instant now, String split) {
-        List<Path> files =
-                LoggedAnswers.files(workshop.directory().answerLog(endpoint.name()));
+        List<Path> files = LoggedAnswers.files(workshop.directory().answerLog(endpoint.name()));
         if (files.isEmpty()) {
             return new Traffic(FrameRows.Rows.all(split(split)), false);
         }

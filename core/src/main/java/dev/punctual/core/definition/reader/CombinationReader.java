@@ -249,8 +249,7 @@ final class CombinationReader {
             return switch (bucketing) {
                 case Bucketing.Edges(List<Double> edges) ->
                         new Sizes(
-                                type == ValueType.INT64 ? 1 : edges.size() + 1L,
-                                edges.size() + 2L);
+                                type == ValueType.INT64 ? 1 : edges.size() + 1L, edges.size() + 2L);
                 case Bucketing.Quantiles(int count) -> new Sizes(1, count + 1L);
                 case Bucketing.Vocabulary(List<String> words) ->
                         new Sizes(words.size(), words.size() + 2L);
