@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.store.OnlineStore.Table;
+import dev.punctual.core.testing.VictimProcess;
 import dev.punctual.mapped.GenerationDirectory.Verified;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -35,26 +37,12 @@ class LoadFaultTest {
     /// Runs a loader until it has said some lines and a moment more, kills it, and returns the last round that it called
     /// published, or 0.
     private long runAndKill(long round, int lines, SplittableRandom random) throws Exception {
-        Process loader = Loader.start(directory, "" + round);
-        long published = 0;
-        try (BufferedReader said = loader.inputReader(UTF_8)) {
-            int heard = 0;
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                if (line.startsWith("published ") && line.endsWith(" .")) {
-                    published = Long.parseLong(line.split(" ", -1)[1]);
-                }
-                if (++heard == lines) {
-                    for (int i = random.nextInt(2_000_000); i > 0; i--) {
-                        Thread.onSpinWait(); // so that kills fall between lines too
-                    }
-                    boolean _ = loader.toHandle().destroyForcibly();
-                }
-            }
-            assertThat(heard).as("lines before the loader ended").isGreaterThanOrEqualTo(lines);
-        } finally {
-            int _ = loader.destroyForcibly().waitFor();
-        }
-        return published;
+        Process loader = VictimProcess.start(Loader.class, directory, round);
+        return VictimProcess.kill(loader, lines, random).stream()
+                .filter(line -> line.startsWith("published "))
+                .mapToLong(line -> Long.parseLong(line.split(" ", -1)[1]))
+                .max()
+                .orElse(0);
     }
 
     /// Checks what a loader left, and returns the round that is served.
@@ -90,7 +78,11 @@ class LoadFaultTest {
     @Test
     void aFullDiskStopsTheLoadAndLeavesTheGenerationBefore() throws Exception {
         Process loader =
-                Loader.start(directory, "full", "sh", "-c", "ulimit -f 8192; exec \"$@\"", "sh");
+                VictimProcess.start(
+                        List.of("sh", "-c", "ulimit -f 8192; exec \"$@\"", "sh"),
+                        Loader.class,
+                        directory,
+                        "full");
         String said;
         try (BufferedReader lines = loader.inputReader(UTF_8)) {
             said = String.join("\n", lines.readAllLines());

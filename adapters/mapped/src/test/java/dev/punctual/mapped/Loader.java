@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.OnlineStore.Generation;
-import java.io.IOException;
+import dev.punctual.core.testing.VictimProcess;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /// A process that loads one generation after the other, says how far it is, one line each, and waits to be killed; or one
 /// that may not write long files, and says what comes of it.
@@ -19,25 +17,6 @@ final class Loader {
 
     private Loader() {}
 
-    /// Starts another process that runs this.
-    ///
-    /// @param before words of a shell's command line that come before it, if any
-    static Process start(Path directory, String what, String... before) throws IOException {
-        var command = new ArrayList<>(List.of(before));
-        command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-UsePerfData",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Loader.class.getName(),
-                        directory.toString(),
-                        what));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    }
-
     /// Loads from the round given on, for ever; or `full` loads a round that fits and one that does not.
     public static void main(String[] arguments) {
         try (var store = MappedStore.open(Path.of(arguments[0]), MappedOptions.standard())) {
@@ -46,14 +25,14 @@ final class Loader {
                 try {
                     load(store, 2, 20 * ROWS);
                 } catch (ServingException e) {
-                    say(e.code() + " " + e.getMessage());
+                    VictimProcess.say(e.code() + " " + e.getMessage());
                 }
-                say("serves " + store.table("t").generation());
+                VictimProcess.say("serves " + store.table("t").generation());
                 return;
             }
             for (long round = Long.parseLong(arguments[1]); ; round++) {
                 load(store, round, ROWS);
-                say("published " + round);
+                VictimProcess.say("published " + round);
             }
         }
     }
@@ -63,10 +42,10 @@ final class Loader {
             for (int i = 0; i < rows; i++) {
                 generation.put(key(i), row(round));
                 if (i % ROWS_PER_LINE == 0) {
-                    say("put " + i);
+                    VictimProcess.say("put " + i);
                 }
             }
-            say("put " + generation.rows());
+            VictimProcess.say("put " + generation.rows());
             generation.publish("" + round);
         }
     }
@@ -77,10 +56,5 @@ final class Loader {
 
     static byte[] row(long round) {
         return Arrays.copyOf((round + " ").getBytes(UTF_8), ROW_BYTES);
-    }
-
-    private static void say(String line) {
-        System.out.println(line + " .");
-        System.out.flush();
     }
 }

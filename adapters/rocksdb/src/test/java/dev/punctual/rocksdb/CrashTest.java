@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.store.OnlineStore.Table;
-import java.io.BufferedReader;
-import java.io.IOException;
+import dev.punctual.core.testing.VictimProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,31 +25,20 @@ class CrashTest {
         var acknowledged = new HashMap<String, Long>();
         long round = 1;
         for (int kill = 0; kill < KILLS; kill++) {
-            runAndKill(round, 1 + random.nextInt(100), acknowledged);
+            runAndKill(round, 1 + random.nextInt(100), random, acknowledged);
             round = survived(acknowledged) + 1;
         }
         assertThat(acknowledged).containsKeys("written", "appended", "published");
     }
 
     /// Runs a victim until it has acknowledged some lines, kills it, and takes what it said until then.
-    private void runAndKill(long round, int lines, Map<String, Long> acknowledged)
-            throws IOException, InterruptedException {
-        Process victim = Victim.start(directory, round);
-        try (BufferedReader said = victim.inputReader(UTF_8)) {
-            int heard = 0;
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                String[] words = line.split(" ", -1);
-                if (words.length == 2 && line.endsWith(words[1])) {
-                    acknowledged.put(words[0], Long.parseLong(words[1]));
-                }
-                if (++heard == lines) {
-                    victim.toHandle()
-                            .destroyForcibly(); // unlike its own, this leaves what it said readable
-                }
-            }
-            assertThat(heard).as("lines before the victim ended").isGreaterThanOrEqualTo(lines);
-        } finally {
-            victim.destroyForcibly().waitFor();
+    private void runAndKill(
+            long round, int lines, SplittableRandom random, Map<String, Long> acknowledged)
+            throws Exception {
+        Process victim = VictimProcess.start(Victim.class, directory, round);
+        for (String line : VictimProcess.kill(victim, lines, random)) {
+            String[] words = line.split(" ", -1);
+            acknowledged.put(words[0], Long.parseLong(words[1]));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.store.OnlineStore.Generation;
 import dev.punctual.core.store.OnlineStore.Table;
 import dev.punctual.core.testing.ManualClock;
+import dev.punctual.core.testing.VictimProcess;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,9 +32,9 @@ class RocksDbLimitsTest {
 
     @Test
     void aStoreThatAnotherProcessHasOpenSaysSo() throws Exception {
-        Process other = Victim.start(directory, 1);
+        Process other = VictimProcess.start(Victim.class, directory, 1);
         try (BufferedReader said = other.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(said.readLine()).isEqualTo("ready 0");
+            assertThat(said.readLine()).isEqualTo("ready 0 .");
             Path store = directory.resolve("store");
             assertFails(ErrorCode.STORAGE_FAILED, "is open already", () -> open(store, SMALL));
         } finally {

@@ -2,6 +2,7 @@ package dev.punctual.rocksdb;
 
 import dev.punctual.core.store.OnlineStore.Generation;
 import dev.punctual.core.store.OnlineStore.Table;
+import dev.punctual.core.testing.VictimProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,35 +22,19 @@ final class Victim {
 
     private Victim() {}
 
-    /// Starts another process that runs this.
-    static Process start(Path directory, long round) throws java.io.IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        directory.toString(),
-                        Long.toString(round))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
     /// Writes rounds of rows, records and generations, from the round given, for ever.
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
         try (var store = RocksDbStore.open(directory.resolve("store"), OPTIONS);
                 var journal = RocksDbJournal.open(directory.resolve("journal"), OPTIONS)) {
-            say("ready", 0);
+            VictimProcess.say("ready " + 0);
             for (long round = Long.parseLong(arguments[1]); ; round++) {
                 write(store.table("t"), round);
-                say("written", round);
-                say("appended", journal.append(bytes("" + round)));
+                VictimProcess.say("written " + round);
+                VictimProcess.say("appended " + journal.append(bytes("" + round)));
                 if (round % 10 == 0) {
                     load(store.table("g"), round);
-                    say("published", round);
+                    VictimProcess.say("published " + round);
                 }
             }
         }
@@ -71,11 +56,6 @@ final class Victim {
             }
             generation.publish();
         }
-    }
-
-    private static void say(String what, long number) {
-        System.out.println(what + " " + number);
-        System.out.flush();
     }
 
     private static byte[] bytes(String text) {

@@ -1,14 +1,12 @@
 package dev.punctual.server.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.store.Journal;
 import dev.punctual.core.store.MemoryJournal;
 import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.testing.ManualClock;
-import java.io.BufferedReader;
-import java.io.IOException;
+import dev.punctual.core.testing.VictimProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +95,7 @@ class EventLogTest {
         var random = new SplittableRandom(20_261_122L);
         long applied = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            long acknowledged = runAndKill(applied, 1 + random.nextInt(12));
+            long acknowledged = runAndKill(applied, 1 + random.nextInt(12), random);
             try (var rocks = Pusher.store(directory);
                     var rocksJournal = Pusher.journal(directory);
                     EventLog log = KeptSales.log(directory, rocksJournal, RULES, clock)) {
@@ -110,25 +108,10 @@ class EventLogTest {
     }
 
     /// Runs a process until it has said so many lines, kills it, and returns how many sales it had acknowledged.
-    private long runAndKill(long first, int lines) throws IOException, InterruptedException {
-        Process pusher = KeptSales.start(directory, first);
-        long acknowledged = first;
-        int heard = 0;
-        try (BufferedReader said = pusher.inputReader(UTF_8)) {
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                String[] words = line.split(" ", -1);
-                if (words.length == 3) { // whole
-                    acknowledged = Long.parseLong(words[1]);
-                }
-                if (++heard == lines) {
-                    pusher.toHandle().destroyForcibly(); // what it said stays readable
-                }
-            }
-        } finally {
-            pusher.destroyForcibly().waitFor();
-        }
-        assertThat(heard).as("lines before the end").isGreaterThanOrEqualTo(lines);
-        return acknowledged;
+    private long runAndKill(long first, int lines, SplittableRandom random) throws Exception {
+        Process pusher = VictimProcess.start(KeptSales.class, directory, first);
+        List<String> said = VictimProcess.kill(pusher, lines, random);
+        return said.isEmpty() ? first : Long.parseLong(said.getLast().split(" ", -1)[1]);
     }
 
     private EventLog open() {

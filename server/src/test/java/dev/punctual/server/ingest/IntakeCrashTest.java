@@ -1,12 +1,11 @@
 package dev.punctual.server.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.stream.PushResult;
-import java.io.BufferedReader;
-import java.io.IOException;
+import dev.punctual.core.testing.VictimProcess;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,32 +21,17 @@ class IntakeCrashTest {
         var random = new SplittableRandom(20_261_122L);
         long applied = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            long acknowledged = runAndKill(applied, 1 + random.nextInt(30));
+            long acknowledged = runAndKill(applied, 1 + random.nextInt(30), random);
             applied = requireWhole(acknowledged);
         }
         assertThat(applied).isGreaterThan(KILLS);
     }
 
     /// Runs a pusher until it has said so many lines, kills it, and returns how many sales it had acknowledged.
-    private long runAndKill(long first, int lines) throws IOException, InterruptedException {
-        Process pusher = Pusher.start(directory, first);
-        long acknowledged = first;
-        int heard = 0;
-        try (BufferedReader said = pusher.inputReader(UTF_8)) {
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                String[] words = line.split(" ", -1);
-                if (words.length == 3) { // whole
-                    acknowledged = Long.parseLong(words[1]);
-                }
-                if (++heard == lines) {
-                    pusher.toHandle().destroyForcibly(); // what it said stays readable
-                }
-            }
-        } finally {
-            pusher.destroyForcibly().waitFor();
-        }
-        assertThat(heard).as("lines before the end").isGreaterThanOrEqualTo(lines);
-        return acknowledged;
+    private long runAndKill(long first, int lines, SplittableRandom random) throws Exception {
+        Process pusher = VictimProcess.start(Pusher.class, directory, first);
+        List<String> said = VictimProcess.kill(pusher, lines, random);
+        return said.isEmpty() ? first : Long.parseLong(said.getLast().split(" ", -1)[1]);
     }
 
     /// Checks that the first sales are there, once each, those acknowledged among them, and returns how many they are.

@@ -4,10 +4,10 @@ import dev.punctual.core.definition.History;
 import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.store.Journal;
+import dev.punctual.core.testing.VictimProcess;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.duckdb.DuckDbEngine;
 import dev.punctual.server.metrics.Telemetry;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,22 +60,6 @@ final class KeptSales {
         return numbers;
     }
 
-    /// Starts another process that runs this.
-    static Process start(Path directory, long firstNumber) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KeptSales.class.getName(),
-                        directory.toString(),
-                        Long.toString(firstNumber))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
     /// Pushes sales from the number given on, for ever, and keeps them in files as quickly as it can.
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
@@ -96,8 +80,7 @@ final class KeptSales {
                         next = to;
                     }
                     last.result(); // the pushes before it are acknowledged by then
-                    System.out.println("acknowledged " + next + " .");
-                    System.out.flush();
+                    VictimProcess.say("acknowledged " + next);
                     if (random.nextInt(3) == 0) {
                         waitFor(log, journal.nextPosition());
                     }

@@ -1,10 +1,10 @@
 package dev.punctual.server.ingest;
 
+import dev.punctual.core.testing.VictimProcess;
 import dev.punctual.rocksdb.RocksDbJournal;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.metrics.Telemetry;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 
@@ -22,22 +22,6 @@ final class Pusher {
     static RocksDbJournal journal(Path directory) {
         return RocksDbJournal.open(
                 directory.resolve("journal"), RocksDbOptions.forStore().withCacheBytes(16 << 20));
-    }
-
-    /// Starts another process that runs this.
-    static Process start(Path directory, long firstNumber) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Pusher.class.getName(),
-                        directory.toString(),
-                        Long.toString(firstNumber))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
     }
 
     /// Pushes sales from the number given on, for ever.
@@ -58,8 +42,7 @@ final class Pusher {
                         next = to;
                     }
                     last.result(); // the pushes before it are acknowledged by then
-                    System.out.println("acknowledged " + next + " .");
-                    System.out.flush();
+                    VictimProcess.say("acknowledged " + next);
                 }
             }
         }

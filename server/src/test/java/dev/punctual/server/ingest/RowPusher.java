@@ -7,6 +7,7 @@ import dev.punctual.core.push.PushOutcome;
 import dev.punctual.core.push.PushView;
 import dev.punctual.core.push.PushedRow;
 import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.testing.VictimProcess;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
@@ -16,7 +17,6 @@ import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
 import dev.punctual.server.http.Pushes;
 import dev.punctual.server.metrics.Telemetry;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -66,22 +66,6 @@ final class RowPusher {
         return new PushedRow(frame, new BitSet());
     }
 
-    /// Starts another process that runs this.
-    static Process start(Path directory, long firstNumber) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RowPusher.class.getName(),
-                        directory.toString(),
-                        Long.toString(firstNumber))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
     /// Pushes rows from the number given on, for ever.
     public static void main(String[] arguments) {
         long next = Long.parseLong(arguments[1]);
@@ -95,8 +79,7 @@ final class RowPusher {
                 intake.push(view, List.of(row(next), row(next + 1), row(next + 2)), acknowledged);
                 next += 3;
                 acknowledged.outcome.join();
-                System.out.println("acknowledged " + next + " .");
-                System.out.flush();
+                VictimProcess.say("acknowledged " + next);
             }
         }
     }

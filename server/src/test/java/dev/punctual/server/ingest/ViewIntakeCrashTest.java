@@ -1,15 +1,14 @@
 package dev.punctual.server.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.push.PushRows;
 import dev.punctual.core.push.PushView;
 import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.testing.VictimProcess;
 import dev.punctual.core.value.Frame;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,32 +24,17 @@ class ViewIntakeCrashTest {
         var random = new SplittableRandom(20_261_127L);
         long next = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            long acknowledged = runAndKill(next, 1 + random.nextInt(200));
+            long acknowledged = runAndKill(next, 1 + random.nextInt(200), random);
             next = requireWhole(acknowledged);
         }
         assertThat(next).isGreaterThan(KILLS);
     }
 
     /// Runs a pusher until it has said so many lines, kills it, and returns the number before which all is acknowledged.
-    private long runAndKill(long first, int lines) throws IOException, InterruptedException {
-        Process pusher = RowPusher.start(directory, first);
-        long acknowledged = first;
-        int heard = 0;
-        try (BufferedReader said = pusher.inputReader(UTF_8)) {
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                String[] words = line.split(" ", -1);
-                if (words.length == 3) { // whole
-                    acknowledged = Long.parseLong(words[1]);
-                }
-                if (++heard == lines) {
-                    pusher.toHandle().destroyForcibly(); // what it said stays readable
-                }
-            }
-        } finally {
-            pusher.destroyForcibly().waitFor();
-        }
-        assertThat(heard).as("lines before the end").isGreaterThanOrEqualTo(lines);
-        return acknowledged;
+    private long runAndKill(long first, int lines, SplittableRandom random) throws Exception {
+        Process pusher = VictimProcess.start(RowPusher.class, directory, first);
+        List<String> said = VictimProcess.kill(pusher, lines, random);
+        return said.isEmpty() ? first : Long.parseLong(said.getLast().split(" ", -1)[1]);
     }
 
     /// Checks the newest row of each key, and returns the number after the newest of all.

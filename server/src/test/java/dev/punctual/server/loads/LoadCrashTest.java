@@ -1,15 +1,13 @@
 package dev.punctual.server.loads;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.offline.LoadedIntervals;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.testing.VictimProcess;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.RowCodec;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,7 +42,7 @@ class LoadCrashTest {
         long whole = -1;
         long daily = -1;
         for (int kill = 0; kill < KILLS; kill++) {
-            Heard heard = runAndKill(whole + 1, 2 + random.nextInt(40));
+            Heard heard = runAndKill(whole + 1, 2 + random.nextInt(40), random);
             assertThat(heard.begun.stream().filter(finished::contains)).isEmpty();
             whole = Math.max(whole, heard.whole);
             daily = Math.max(daily, heard.daily);
@@ -64,30 +62,19 @@ class LoadCrashTest {
     }
 
     /// Runs a victim until it has said so many lines, and kills it.
-    private Heard runAndKill(long round, int lines) throws IOException, InterruptedException {
-        Process victim = LoadVictim.start(directory, round);
+    private Heard runAndKill(long round, int lines, SplittableRandom random) throws Exception {
+        Process victim = VictimProcess.start(LoadVictim.class, directory, round);
         var heard = new Heard();
-        int count = 0;
-        try (BufferedReader said = victim.inputReader(UTF_8)) {
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                String[] words = line.split(" ", -1);
-                if (words.length == 3) { // whole
-                    long number = Long.parseLong(words[1]);
-                    switch (words[0]) {
-                        case "begins" -> heard.begun.add(number);
-                        case "whole" -> heard.whole = number;
-                        case "daily" -> heard.daily = number;
-                        default -> assertThat(line).isEqualTo("ready 0 .");
-                    }
-                }
-                if (++count == lines) {
-                    victim.toHandle().destroyForcibly(); // what it said stays readable
-                }
+        for (String line : VictimProcess.kill(victim, lines, random)) {
+            String[] words = line.split(" ", -1);
+            long number = Long.parseLong(words[1]);
+            switch (words[0]) {
+                case "begins" -> heard.begun.add(number);
+                case "whole" -> heard.whole = number;
+                case "daily" -> heard.daily = number;
+                default -> assertThat(line).isEqualTo("ready 0");
             }
-        } finally {
-            victim.destroyForcibly().waitFor();
         }
-        assertThat(count).as("lines before the end").isGreaterThanOrEqualTo(lines);
         return heard;
     }
 

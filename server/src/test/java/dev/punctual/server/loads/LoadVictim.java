@@ -10,12 +10,12 @@ import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.offline.SqlText;
 import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.testing.VictimProcess;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.server.project.ProjectStore;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,33 +95,17 @@ final class LoadVictim implements SourceEngines, OfflineEngine {
         return START.plus(DAY.multipliedBy(FIRST_DAYS + round));
     }
 
-    /// Starts another process that runs this.
-    static Process start(Path directory, long round) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LoadVictim.class.getName(),
-                        directory.toString(),
-                        Long.toString(round))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
     /// Loads both views, from the round given on, for ever.
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
         try (OnlineStore store = store(directory)) {
-            say("ready 0");
+            VictimProcess.say("ready 0");
             for (long round = Long.parseLong(arguments[1]); ; round++) {
                 ViewLoads loads = loads(store, round, directory);
                 loads.load(WHOLE, now(round), Wanted.MISSING, LoadProgress.SILENT);
-                say("whole " + round);
+                VictimProcess.say("whole " + round);
                 loads.load(DAILY, now(round), Wanted.MISSING, new Announcer());
-                say("daily " + round);
+                VictimProcess.say("daily " + round);
             }
         }
     }
@@ -130,7 +114,7 @@ final class LoadVictim implements SourceEngines, OfflineEngine {
     private static final class Announcer implements LoadProgress {
         @Override
         public void begins(Slice slice, int load, int loads) {
-            say("begins " + day(slice));
+            VictimProcess.say("begins " + day(slice));
         }
 
         @Override
@@ -139,11 +123,6 @@ final class LoadVictim implements SourceEngines, OfflineEngine {
 
     static long day(Slice slice) {
         return Duration.between(START, slice.from()).dividedBy(DAY);
-    }
-
-    private static void say(String line) {
-        System.out.println(line + " .");
-        System.out.flush();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.punctual.server.project;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.testing.VictimProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -156,17 +157,6 @@ class GatewayCrashTest {
     }
 
     private Process start() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServingProcess.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return VictimProcess.start(ServingProcess.class, directory);
     }
 }
