@@ -28,6 +28,9 @@ class LayeringTest {
 
     private static final String SKETCHES = "org.apache.datasketches..";
 
+    /// The JDK's own too, but not in every process.
+    private static final String VECTORS = "jdk.incubator.vector..";
+
     /// Generated code, which uses what its generator likes.
     private static final String MESSAGES = "dev.punctual.protocol..";
 
@@ -66,7 +69,7 @@ class LayeringTest {
 
     @Test
     void coreKnowsOnlyTheJdkAndTwoPackagesTheSketches() {
-        only("dev.punctual.core..", "dev.punctual.core..", SKETCHES).check(CLASSES);
+        only("dev.punctual.core..", "dev.punctual.core..", SKETCHES, VECTORS).check(CLASSES);
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
@@ -74,6 +77,13 @@ class LayeringTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(SKETCHES)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.punctual.core.similarity.VectorDotKernel")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(VECTORS)
                 .check(CLASSES);
     }
 

@@ -1,0 +1,14 @@
+package dev.punctual.core.similarity;
+
+/// Which places a search may find.
+@FunctionalInterface
+public interface PlaceFilter {
+
+    /// The places of one group of sixteen that it may find, as bits, the first as the least.
+    int mask(int group);
+
+    /// Whether it may find one place.
+    default boolean allows(int place) {
+        return (mask(place / DotKernel.GROUP) >>> place % DotKernel.GROUP & 1) != 0;
+    }
+}

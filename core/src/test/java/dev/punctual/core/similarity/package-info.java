@@ -1,0 +1,4 @@
+@NullMarked
+package dev.punctual.core.similarity;
+
+import org.jspecify.annotations.NullMarked;
