@@ -6,8 +6,10 @@ import dev.punctual.core.ladder.LadderReport;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.load.report.Machine;
 import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.jobs.Workshop;
+import dev.punctual.server.models.PromotionTimes;
 import dev.punctual.server.project.GatewayAddress;
 import java.util.HashMap;
 import java.util.concurrent.Callable;
@@ -54,6 +56,8 @@ final class ExplainCommand implements Callable<Integer> {
             }
             long now = MonotonicClock.system().nanos();
             var ladder = new Ladder(compiler.endpoint(definition, models), now);
+            PromotionTimes.here(workshop.models(), Machine.here().processor())
+                    .seed(ladder, workshop.project(), now);
             return ladder.plan().explain() + LadderReport.of(ladder, now);
         }
     }

@@ -1,6 +1,7 @@
 package dev.punctual.cli;
 
 import dev.punctual.core.definition.Durations;
+import dev.punctual.load.report.Machine;
 import dev.punctual.server.project.GatewaySettings;
 import dev.punctual.server.project.RunningGateway;
 import dev.punctual.server.registry.AppliedDefinitions;
@@ -81,7 +82,10 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private GatewaySettings settings() {
-        GatewaySettings settings = GatewaySettings.of(host, port).withBurdens(burdens());
+        GatewaySettings settings =
+                GatewaySettings.of(host, port)
+                        .on(Machine.here().processor())
+                        .withBurdens(burdens());
         if (grpcPort.equals("off")) {
             return settings;
         }

@@ -40,7 +40,8 @@ public final class LadderReport {
         return millis(times.nanos(rung, 1, nowNanos))
                 + ", half of them within "
                 + millis(times.typicalNanos(rung, 1))
-                + (ladder.remote(rung) ? ", elsewhere" : computed);
+                + (ladder.remote(rung) ? ", elsewhere" : computed)
+                + (times.seeded(rung) ? "; not measured here yet, but when it was promoted" : "");
     }
 
     private static Ladder.Choice chosen(Ladder ladder, long slackNanos, long nowNanos) {

@@ -83,6 +83,11 @@ public final class RungTimes {
         return estimates.get(rung).measured();
     }
 
+    /// Whether all that is known of a rung was measured before, and nothing here yet.
+    public boolean seeded(int rung) {
+        return estimates.get(rung).borrowed();
+    }
+
     /// The estimated time of reading the features of `count` questions, in nanoseconds.
     public long featureNanos(int count, long nowNanos) {
         return features.nanos(count, nowNanos);

@@ -19,6 +19,7 @@ public final class SizedEstimate {
     private final double quantile;
     private final AtomicReferenceArray<@Nullable Estimate> classes =
             new AtomicReferenceArray<>(CLASSES);
+    private volatile boolean borrowed;
 
     /// Estimates of the given quantile, 0 until something is recorded.
     public SizedEstimate(double quantile) {
@@ -28,16 +29,30 @@ public final class SizedEstimate {
     /// Adds what `rows` rows took together.
     public void record(int rows, long nanos, long nowNanos) {
         estimate(rows, nowNanos).record(nanos, nowNanos);
+        own();
     }
 
     /// Adds what a trial took that was made because the estimate forbade the real thing; see [Estimate#correct].
     public void correct(int rows, long nanos, long nowNanos) {
         estimate(rows, nowNanos).correct(nanos, nowNanos);
+        own();
+    }
+
+    private void own() {
+        if (borrowed) {
+            borrowed = false;
+        }
     }
 
     /// Starts from what was measured elsewhere; see [Estimate#seed].
     public void seed(int rows, long typicalNanos, long highNanos, long nowNanos) {
         estimate(rows, nowNanos).seed(typicalNanos, highNanos, nowNanos);
+        borrowed = true;
+    }
+
+    /// Whether all that is known was measured elsewhere.
+    public boolean borrowed() {
+        return borrowed;
     }
 
     /// What `rows` rows take together at the quantile, in nanoseconds.

@@ -33,12 +33,16 @@ class LadderReportTest {
                         new Rung.DefaultRung(0));
         var ladder = new Ladder(TestPlans.plan(Map.of("full", model, "lite", model), rungs), NOW);
         assertThat(LadderReport.of(ladder, NOW)).contains("full                 not measured");
+        ladder.times().seed(0, 1, 7_000_000, 8_000_000, NOW);
+        assertThat(LadderReport.of(ladder, NOW))
+                .containsPattern(
+                        "full +8\\.\\d+ ms, half of them within 7\\.\\d+ ms, in a lane; not measured here yet");
         for (int i = 0; i < 100; i++) {
             ladder.times().record(0, 1, 8_000_000, NOW);
             ladder.times().record(1, 1, 1_500_000, NOW);
         }
         assertThat(LadderReport.of(ladder, NOW))
-                .containsPattern("full +8\\.\\d+ ms, half of them within 8\\.\\d+ ms, in a lane")
+                .containsPattern("full +8\\.\\d+ ms, half of them within 8\\.\\d+ ms, in a lane\n")
                 .contains("with 1 ms left       default (slack)")
                 .contains("with 2 ms left       lite (slack)")
                 .contains("with 5 ms left       lite (slack)")

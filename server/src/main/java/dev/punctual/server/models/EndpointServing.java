@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes what one endpoint is answered with from the versions that are loaded and their labels.
@@ -34,6 +35,7 @@ final class EndpointServing {
     private final EndpointDefinition endpoint;
     private final PlanCompiler compiler;
     private final MonotonicClock clock;
+    private final Consumer<Ladder> promoted;
     private final Map<String, Ladder> learned = new HashMap<>();
     private final Map<String, Ladder> tried = new HashMap<>();
     private final Map<String, CanaryTrial> canaries = new ConcurrentHashMap<>();
@@ -51,13 +53,19 @@ final class EndpointServing {
         Serving.Shadow mirror(ShadowTrial trial, KeySample keys);
     }
 
-    EndpointServing(EndpointDefinition endpoint, PlanCompiler compiler, MonotonicClock clock) {
+    EndpointServing(EndpointDefinition endpoint, Means means) {
         this.endpoint = endpoint;
-        this.compiler = compiler;
-        this.clock = clock;
+        this.compiler = means.compiler;
+        this.clock = means.clock;
+        this.promoted = means.promoted;
         EndpointDefinition.Cache rules = endpoint.serving().cache();
         this.cache = rules == null ? null : new CaffeinePredictions(rules, clock);
     }
+
+    /// What it works with.
+    ///
+    /// @param promoted gives rungs that were never measured their first estimates
+    record Means(PlanCompiler compiler, Consumer<Ladder> promoted, MonotonicClock clock) {}
 
     /// The predictions that are kept; null if the endpoint keeps none.
     @Nullable CaffeinePredictions cache() {
@@ -140,10 +148,13 @@ final class EndpointServing {
 
     private Ladder following(EndpointPlan plan, @Nullable Ladder before) {
         long now = clock.nanos();
-        if (before != null) {
-            return before.followedBy(plan, now);
-        }
-        Ladder first = new Ladder(plan, now);
+        Ladder ladder = before == null ? first(plan, now) : before.followedBy(plan, now);
+        promoted.accept(ladder);
+        return ladder;
+    }
+
+    private Ladder first(EndpointPlan plan, long nowNanos) {
+        Ladder first = new Ladder(plan, nowNanos);
         return cache == null ? first : first.with(cache);
     }
 

@@ -48,11 +48,16 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
 
     /// What it works with.
     public record Means(
-            ModelRepository repository,
+            PromotionTimes promoted,
             ArtefactLoader loader,
             PlanCompiler compiler,
             Telemetry telemetry,
-            MonotonicClock clock) {}
+            MonotonicClock clock) {
+
+        ModelRepository repository() {
+            return promoted.repository();
+        }
+    }
 
     /// Where the models are served.
     private record Stage(Gateway gateway, ModelDesk desk, ShadowRuns shadows) {}
@@ -62,14 +67,18 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
     /// @throws ServingException if a stable version cannot be loaded or does not fit
     public ServingModels(ProjectDefinition project, Means means) {
         this.means = means;
+        var serving =
+                new EndpointServing.Means(
+                        means.compiler,
+                        ladder -> means.promoted.seed(ladder, project, means.clock.nanos()),
+                        means.clock);
         project.endpoints()
                 .values()
-                .forEach(each ->
-                        endpoints.add(new EndpointServing(each, means.compiler, means.clock)));
+                .forEach(each -> endpoints.add(new EndpointServing(each, serving)));
         for (ModelDefinition model : project.models().values()) {
-            var fleet = new ModelFleet(model, means.repository.labels(model));
+            var fleet = new ModelFleet(model, means.repository().labels(model));
             fleets.put(model.name(), fleet);
-            for (StoredVersion version : means.repository.wanted(model)) {
+            for (StoredVersion version : means.repository().wanted(model)) {
                 tryToLoad(fleet, version);
             }
             fleet.stable(); // or say why
@@ -158,9 +167,9 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
         ModelFleet fleet = fleet(name);
         return changes.now(() -> {
             if (version != null) {
-                load(fleet, means.repository.version(fleet.definition(), version));
+                load(fleet, means.repository().version(fleet.definition(), version));
             } else {
-                means.repository.wanted(fleet.definition()).forEach(each -> load(fleet, each));
+                means.repository().wanted(fleet.definition()).forEach(each -> load(fleet, each));
             }
             publish();
             return status(fleet);
@@ -192,9 +201,9 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
     public ModelStatus label(String name, Order order) {
         ModelFleet fleet = fleet(name);
         return changes.now(() -> {
-            StoredVersion version = means.repository.version(fleet.definition(), order.version());
+            StoredVersion version = means.repository().version(fleet.definition(), order.version());
             Labels labels =
-                    new LabelRules(means.repository, fleets.values(), endpoints)
+                    new LabelRules(means.repository(), fleets.values(), endpoints)
                             .labelled(fleet, version, order);
             load(fleet, version);
             relabel(fleet, labels);
@@ -207,7 +216,7 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
     /// Frees what neither has a label nor is wanted by the definition.
     private void freeUnwanted(ModelFleet fleet) {
         List<String> wanted =
-                means.repository.wanted(fleet.definition()).stream()
+                means.repository().wanted(fleet.definition()).stream()
                         .map(StoredVersion::version)
                         .toList();
         List<LoadedVersion> free =
@@ -244,7 +253,7 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
 
     private void relabel(ModelFleet fleet, Labels labels) {
         Labels before = fleet.labels();
-        means.repository.label(fleet.definition(), labels);
+        means.repository().label(fleet.definition(), labels);
         fleet.label(labels);
         for (String version : before.versions()) {
             if (!labels.versions().contains(version)) {
@@ -353,7 +362,7 @@ public final class ServingModels implements ModelVersions, AutoCloseable {
     }
 
     private ModelStatus status(ModelFleet fleet) {
-        return new StatusReport(means.repository, endpoints, means.clock).of(fleet);
+        return new StatusReport(means.repository(), endpoints, means.clock).of(fleet);
     }
 
     private static ServingException refused(String why) {

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param grpc where the inference protocol is served over gRPC too; null for nowhere
 /// @param limits what bounds the gateway
 /// @param burdens models that are made slower on purpose, to see the ladder at work, and by how much
+/// @param processor what the processor is called, to know evidence that was taken on it; empty if nobody knows
 public record GatewaySettings(
         EdgeSettings edge,
         @Nullable GrpcSettings grpc,
         GatewayLimits limits,
-        Map<String, Duration> burdens) {
+        Map<String, Duration> burdens,
+        String processor) {
 
     public GatewaySettings {
         burdens = Map.copyOf(burdens);
@@ -26,17 +28,22 @@ public record GatewaySettings(
     /// The defaults, at an address and without gRPC; the port 0 takes any free one.
     public static GatewaySettings of(String host, int port) {
         return new GatewaySettings(
-                EdgeSettings.of(host, port), null, GatewayLimits.defaults(), Map.of());
+                EdgeSettings.of(host, port), null, GatewayLimits.defaults(), Map.of(), "");
     }
 
     /// The same with burdens.
     public GatewaySettings withBurdens(Map<String, Duration> burdens) {
-        return new GatewaySettings(edge, grpc, limits, burdens);
+        return new GatewaySettings(edge, grpc, limits, burdens, processor);
+    }
+
+    /// The same on a processor of that name.
+    public GatewaySettings on(String processor) {
+        return new GatewaySettings(edge, grpc, limits, burdens, processor);
     }
 
     /// The same with gRPC at a port of the same address; 0 takes any free one.
     public GatewaySettings withGrpc(int port) {
         var settings = GrpcSettings.of(edge.server().host(), port);
-        return new GatewaySettings(edge, settings, limits, burdens);
+        return new GatewaySettings(edge, settings, limits, burdens, processor);
     }
 }

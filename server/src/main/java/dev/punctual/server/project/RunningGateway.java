@@ -38,6 +38,7 @@ import dev.punctual.server.metrics.ProcessorDelay;
 import dev.punctual.server.metrics.RequestWitness;
 import dev.punctual.server.metrics.Telemetry;
 import dev.punctual.server.models.ArtefactLoader;
+import dev.punctual.server.models.PromotionTimes;
 import dev.punctual.server.models.ServingModels;
 import dev.punctual.server.oip.Inferences;
 import dev.punctual.server.oip.MemoryBound;
@@ -231,7 +232,8 @@ public final class RunningGateway implements AutoCloseable {
             GatewaySettings settings) {
         ArtefactLoader loader =
                 BurdenedModel.over(ModelLoader.of(project), settings.burdens(), clock);
-        var means = new ServingModels.Means(directory.models(), loader, compiler, telemetry, clock);
+        var promoted = PromotionTimes.here(directory.models(), settings.processor());
+        var means = new ServingModels.Means(promoted, loader, compiler, telemetry, clock);
         return new ServingModels(project, means);
     }
 

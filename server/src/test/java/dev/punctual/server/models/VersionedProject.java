@@ -36,6 +36,9 @@ final class VersionedProject implements AutoCloseable {
                 canary: {share: 0.5, min_answers: 20, errors: 0.1}
             """;
 
+    /// What the gateway takes its processor for.
+    static final String PROCESSOR = "made up";
+
     private final Path root;
     private final HttpClient client = HttpClient.newHttpClient();
     private RunningGateway gateway;
@@ -57,7 +60,8 @@ final class VersionedProject implements AutoCloseable {
     }
 
     private RunningGateway start() {
-        return RunningGateway.start(ProjectDirectory.at(root), GatewaySettings.of("127.0.0.1", 0));
+        return RunningGateway.start(
+                ProjectDirectory.at(root), GatewaySettings.of("127.0.0.1", 0).on(PROCESSOR));
     }
 
     /// Starts the gateway again.
