@@ -185,7 +185,7 @@ final class EdgeRouter implements Router {
         String endpoint =
                 path.length() <= BUDGET.length() + 1 ? null : path.substring(BUDGET.length() + 1);
         String minutes = head.parameter("minutes");
-        return new ApartRoute(() -> ports.budgets().report(endpoint, minutes));
+        return ApartRoute.json(() -> ports.budgets().report(endpoint, minutes));
     }
 
     private Route predictRoute(EndpointShape shape) {

@@ -18,15 +18,15 @@ final class FeatureRoutes {
     @Nullable Route route(Exchange head, String rest) {
         if (rest.isEmpty()) {
             String query = head.parameter("q");
-            return new ApartRoute(() -> features.list(query));
+            return ApartRoute.json(() -> features.list(query));
         }
         String[] names = rest.substring(1).split("/", -1);
         if (rest.charAt(0) != '/' || names[0].isEmpty()) {
             return null;
         }
         return switch (names.length) {
-            case 1 -> new ApartRoute(() -> features.view(names[0]));
-            case 2 -> new ApartRoute(() -> features.feature(names[0], names[1]));
+            case 1 -> ApartRoute.json(() -> features.view(names[0]));
+            case 2 -> ApartRoute.json(() -> features.feature(names[0], names[1]));
             default -> null;
         };
     }

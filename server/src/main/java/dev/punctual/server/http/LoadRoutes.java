@@ -30,22 +30,11 @@ final class LoadRoutes {
 
     /// Has a view loaded; the body is empty, or `{"from": ..., "to": ..., "again": true}` with all of it optional.
     static Route load(Loads loads, String view) {
-        return new Route() {
-            @Override
-            public int bodyLimit() {
-                return BODY_BYTES;
-            }
-
-            @Override
-            public void handle(Exchange exchange) {
-                // It looks at the store's catalog, which takes no time, but is not for an event
-                // loop.
-                Bounds bounds = bounds(exchange);
-                LargeBodies.apart(
-                        exchange,
-                        () -> exchange.respond(response(ACCEPTED, loads.load(view, bounds))));
-            }
-        };
+        // It looks at the store's catalog, which takes no time, but is not for an event loop.
+        return new ApartRoute(
+                BODY_BYTES,
+                exchange ->
+                        exchange.respond(response(ACCEPTED, loads.load(view, bounds(exchange)))));
     }
 
     /// Shows a job.

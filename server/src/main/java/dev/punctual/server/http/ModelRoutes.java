@@ -107,17 +107,7 @@ final class ModelRoutes {
 
     /// A route on a thread that may wait: it looks into files, and loads.
     private static Route apart(Consumer<Exchange> answer) {
-        return new Route() {
-            @Override
-            public int bodyLimit() {
-                return BODY_BYTES;
-            }
-
-            @Override
-            public void handle(Exchange exchange) {
-                LargeBodies.apart(exchange, () -> answer.accept(exchange));
-            }
-        };
+        return new ApartRoute(BODY_BYTES, answer);
     }
 
     private static Wish wish(Exchange exchange) {
