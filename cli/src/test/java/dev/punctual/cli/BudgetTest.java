@@ -9,6 +9,10 @@ import dev.punctual.server.project.RunningGateway;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +82,26 @@ class BudgetTest {
         assertThat(run("budget", "report", "arrival"))
                 .contains("were late (100 %), most of them because of: ")
                 .contains("\n  - ");
+    }
+
+    @Test
+    void anObjectiveThatIsMissedIsAlertedOn() throws Exception {
+        assertThat(run("budget", "report", "arrival"))
+                .contains("Objective: 99.90 % within the budget; burn rate 1000.0 over 5m")
+                .contains("look at it now.");
+        assertThat(run("budget", "report", "departure"))
+                .contains("burn rate 0.0 over 5m, 0.0 over 1h, 0.0 over 30m, 0.0 over 6h.");
+        assertThat(metrics())
+                .contains("punctual_slo_burn_rate{endpoint=\"arrival\",window=\"1h\"} 999.99")
+                .contains("punctual_slo_objective{endpoint=\"nobody\"} 0.999")
+                .contains("jvm_memory_used_bytes", "jvm_gc_collection_seconds");
+    }
+
+    private static String metrics() throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + gateway.port() + "/metrics");
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+        }
     }
 
     @Test

@@ -28,6 +28,7 @@ final class BudgetText {
         var text = new StringBuilder();
         text.append(table(report).render(terminal));
         text.append(summary(report)).append('\n');
+        text.append(objective(report.tree("slo"))).append('\n');
         for (String remedy : remedies(report)) {
             text.append("  - ").append(remedy).append('\n');
         }
@@ -92,6 +93,21 @@ final class BudgetText {
                                 .map(each -> each.getValue() + " for " + each.getKey())
                                 .collect(Collectors.joining(", "))
                         + ".";
+    }
+
+    private static String objective(Tree slo) {
+        String rates =
+                slo.tree("burn_rate").texts().entrySet().stream()
+                        .map(each -> each.getValue() + " over " + each.getKey())
+                        .collect(Collectors.joining(", "));
+        String means =
+                switch (slo.text("alert")) {
+                    case "page" -> "; look at it now";
+                    case "ticket" -> "; look at it soon";
+                    default -> "";
+                };
+        return "Objective: %s within the budget; burn rate %s%s."
+                .formatted(percent(slo.number("objective")), rates, means);
     }
 
     private static List<String> remedies(Tree report) {

@@ -28,6 +28,7 @@ public final class EndpointSpending {
     private final MonotonicClock clock;
     private final long startNanos;
     private final AtomicReferenceArray<@Nullable Minute> ring = new AtomicReferenceArray<>(MINUTES);
+    private final BurnRate burnRate;
     private volatile Allotment allotted;
 
     private record Minute(long number, Spending.Tally tally) {}
@@ -36,6 +37,7 @@ public final class EndpointSpending {
         this.endpoint = endpoint;
         this.clock = clock;
         this.startNanos = clock.nanos();
+        this.burnRate = new BurnRate(endpoint.serving().objective(), clock);
         Map<String, Duration> declared = endpoint.serving().stages();
         this.allotted =
                 declared.isEmpty()
@@ -47,8 +49,14 @@ public final class EndpointSpending {
         return endpoint;
     }
 
-    /// Takes note of a request that was answered.
-    public void finished(Ledger ledger, long totalNanos) {
+    /// How quickly the allowance of its objective is used up.
+    public BurnRate burnRate() {
+        return burnRate;
+    }
+
+    /// Takes note of a request that was answered, or that failed for no fault of its caller.
+    public void finished(Ledger ledger, long totalNanos, boolean answered) {
+        burnRate.add(answered && totalNanos <= endpoint.budget().toNanos());
         now().tally.add(Part.spent(ledger, totalNanos), totalNanos, allotted);
     }
 

@@ -141,7 +141,7 @@ class BudgetReportTest {
             var ledger = new Ledger(clock.nanos());
             ledger.spend(Stage.FEATURES, featuresMicros * MICRO);
             ledger.spend(Stage.RUNG, rungMicros * MICRO);
-            spending.finished(ledger, (featuresMicros + rungMicros + otherMicros) * MICRO);
+            spending.finished(ledger, (featuresMicros + rungMicros + otherMicros) * MICRO, true);
         }
     }
 

@@ -1,19 +1,23 @@
 package dev.punctual.server.budget;
 
 import dev.punctual.core.budget.BudgetReport;
+import dev.punctual.core.budget.BurnRate;
 import dev.punctual.core.budget.EndpointSpending;
 import dev.punctual.core.budget.Part;
 import dev.punctual.core.budget.Spending;
 import dev.punctual.core.definition.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Reports of budgets as trees of JSON. Times are milliseconds.
 final class BudgetTree {
     private static final int PIECE_MINUTES = 10;
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final double HUNDRED = 100;
 
     private BudgetTree() {}
 
@@ -27,6 +31,7 @@ final class BudgetTree {
         tree.put("requests", report.requests());
         tree.put("late", report.late());
         tree.put("spent_ms", millis(report.totalNanos()));
+        tree.put("slo", objective(endpoint.burnRate()));
         var forced = new LinkedHashMap<String, Object>();
         report.forcedDown().forEach((reason, count) -> forced.put(reason.wireName(), count));
         tree.put("forced_down", forced);
@@ -42,6 +47,23 @@ final class BudgetTree {
         tree.put("proposal", proposal);
         tree.put("history", history(endpoint));
         return tree;
+    }
+
+    private static Map<String, Object> objective(BurnRate burnRate) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("objective", burnRate.objective());
+        var rates = new LinkedHashMap<String, Object>();
+        for (int minutes : BurnRate.WINDOWS) {
+            rates.put(window(minutes), Math.round(burnRate.over(minutes) * HUNDRED) / HUNDRED);
+        }
+        tree.put("burn_rate", rates);
+        tree.put("alert", burnRate.alert().name().toLowerCase(Locale.ROOT));
+        return tree;
+    }
+
+    /// A window as people call it.
+    static String window(int minutes) {
+        return Durations.text(Duration.ofMinutes(minutes));
     }
 
     private static Map<String, Object> line(BudgetReport.Line line) {

@@ -1,5 +1,6 @@
 package dev.punctual.server.budget;
 
+import dev.punctual.core.budget.BurnRate;
 import dev.punctual.core.budget.EndpointSpending;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.error.ErrorCode;
@@ -11,10 +12,12 @@ import dev.punctual.server.http.BudgetListing;
 import dev.punctual.server.http.json.JsonTree;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.metrics.RequestWitness;
+import dev.punctual.server.metrics.Telemetry;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the endpoints of a gateway spent in the last hours. Any thread may use it.
@@ -39,6 +42,29 @@ public final class Budgets implements RequestWitness, BudgetListing {
         endpoints = watched;
     }
 
+    /// Shows how quickly objectives are missed.
+    public void show(Telemetry telemetry) {
+        var objectives = new LinkedHashMap<String, DoubleSupplier>();
+        var rates = new LinkedHashMap<List<String>, DoubleSupplier>();
+        endpoints.forEach((name, spending) -> {
+            BurnRate burnRate = spending.burnRate();
+            objectives.put(name, burnRate::objective);
+            for (int minutes : BurnRate.WINDOWS) {
+                rates.put(List.of(name, BudgetTree.window(minutes)), () -> burnRate.over(minutes));
+            }
+        });
+        telemetry.gauges(
+                "punctual_slo_objective",
+                "The share of answers that must leave within the budget.",
+                "endpoint",
+                objectives);
+        telemetry.gauges(
+                "punctual_slo_burn_rate",
+                "The share of late and failed answers, over what the objective allows.",
+                List.of("endpoint", "window"),
+                rates);
+    }
+
     @Override
     public void answered(String endpoint, Reason reason, int amount) {
         EndpointSpending spending = endpoints.get(endpoint);
@@ -53,7 +79,7 @@ public final class Budgets implements RequestWitness, BudgetListing {
     public void finished(String endpoint, Ledger ledger, long totalNanos, int status) {
         EndpointSpending spending = endpoints.get(endpoint);
         if (spending != null && (status == OK || status >= SERVER_ERROR)) {
-            spending.finished(ledger, totalNanos);
+            spending.finished(ledger, totalNanos, status == OK);
         }
     }
 

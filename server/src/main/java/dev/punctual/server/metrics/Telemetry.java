@@ -10,6 +10,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -235,6 +236,27 @@ public final class Telemetry {
                 .callback(callback ->
                         values.forEach((of, value) -> callback.call(value.getAsDouble(), of)))
                 .register(registry);
+    }
+
+    /// Shows values that are asked for whenever metrics are read, each under its own values of some labels.
+    public void gauges(
+            String name,
+            String help,
+            List<String> labels,
+            Map<List<String>, ? extends DoubleSupplier> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels.toArray(String[]::new))
+                .callback(callback ->
+                        values.forEach((of, value) ->
+                                callback.call(value.getAsDouble(), of.toArray(String[]::new))))
+                .register(registry);
+    }
+
+    /// Shows memory, garbage collection and threads of the virtual machine.
+    public void showMachine() {
+        JvmMetrics.builder().register(registry);
     }
 
     /// All metrics in the Prometheus text format.

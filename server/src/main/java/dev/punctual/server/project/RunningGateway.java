@@ -96,6 +96,8 @@ public final class RunningGateway implements AutoCloseable {
             this.desk = keep(new ModelDesk(models.hosted(), settings.limits(), telemetry, clock));
             List<Serving> servings = models.servings();
             budgets.watch(project.endpoints().values());
+            budgets.show(telemetry);
+            telemetry.showMachine();
             LoadJobs loads = keep(loads(project, store, directory));
             var inlets =
                     new Inlets(
