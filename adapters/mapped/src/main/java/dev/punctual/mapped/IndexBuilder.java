@@ -19,7 +19,7 @@ final class IndexBuilder implements AutoCloseable {
     static final int ENTRIES_PER_STRETCH = 1 << 20;
     private static final int SHIFT = 40;
     private static final long POSITIONS = (1L << SHIFT) - 1;
-    private static final int SLOTS_PER_KEY_TENTHS = 16;
+    static final int SLOTS_PER_KEY_TENTHS = 16;
 
     private final Stretch[] stretches;
     private long[] leftOver = new long[16];

@@ -4,15 +4,13 @@ import dev.punctual.core.offline.FrameColumns;
 import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.value.FeatureStatus;
-import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
 import dev.punctual.server.project.OfflineEngines;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Some single features of the questions in Parquet files, as they were when these were asked. Read once.
 final class FrameRows implements AutoCloseable {
@@ -36,11 +34,11 @@ final class FrameRows implements AutoCloseable {
         this.engine = engines.overParts("stored", rows.files);
         this.columns = new FrameColumns(features);
         this.frame = new Frame(features);
-        String names =
-                Stream.concat(features.fields().stream().map(Field::name), numbers.stream())
-                        .map(name -> '"' + name + '"')
-                        .collect(Collectors.joining(", "));
-        String sql = "SELECT " + names + " FROM stored " + rows.condition;
+        // A column may be wanted as a feature and as a number, hence the other names.
+        var names = new ArrayList<String>();
+        features.fields().forEach(field -> names.add('"' + field.name() + '"'));
+        numbers.forEach(name -> names.add('"' + name + "\" AS \"number " + names.size() + '"'));
+        String sql = "SELECT " + String.join(", ", names) + " FROM stored " + rows.condition;
         this.cursor = engine.query(sql, rows.parameters);
     }
 

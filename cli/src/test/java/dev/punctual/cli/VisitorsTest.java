@@ -1,0 +1,183 @@
+package dev.punctual.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.punctual.server.project.GatewaySettings;
+import dev.punctual.server.project.ProjectDirectory;
+import dev.punctual.server.project.RunningGateway;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// The example of anonymous visitors, from its data to answers over HTTP.
+class VisitorsTest {
+    private static final Path EXAMPLE = Path.of("../examples/visitors");
+    private static final Pattern PREDICTION = Pattern.compile("\"predictions\":\\[([-0-9.E]+)");
+
+    /// The first customer of the data.
+    private static final String VISITOR =
+            "\"tenure\":1,\"monthly_charges\":29.85,\"contract\":\"Month-to-month\","
+                    + "\"internet_service\":\"DSL\",\"tech_support\":\"No\","
+                    + "\"payment_method\":\"Electronic check\",\"senior\":false,\"paperless\":true";
+
+    @TempDir Path directory = Path.of("unset");
+
+    private record Outcome(int code, String text) {}
+
+    @BeforeEach
+    void copyTheExample() throws IOException {
+        for (String file : List.of("punctual.yaml", "sql/labels.sql", "data/customers.csv.gz")) {
+            Path copy = directory.resolve(file);
+            Files.createDirectories(copy.getParent());
+            Files.copy(EXAMPLE.resolve(file), copy);
+        }
+        change("budget: 5ms", "budget: 10s"); // the machine of a test may be slow at first
+    }
+
+    private Outcome run(String... arguments) {
+        var out = new StringWriter();
+        var all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "--project";
+        all[arguments.length + 1] = directory.toString();
+        var writer = new PrintWriter(out);
+        int code = Main.on(new CommandLine(Main.class).setOut(writer).setErr(writer)).execute(all);
+        return new Outcome(code, out.toString());
+    }
+
+    private void change(String before, String after) throws IOException {
+        Path file = directory.resolve("punctual.yaml");
+        String text = Files.readString(file);
+        assertThat(text).contains(before);
+        Files.writeString(file, text.replace(before, after));
+    }
+
+    private void train() {
+        for (String command : List.of("training-set", "train")) {
+            assertThat(run(command).code).as(command).isZero();
+        }
+    }
+
+    private String ask(RunningGateway gateway, String instance)
+            throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "http://127.0.0.1:"
+                                                + gateway.port()
+                                                + "/v1/endpoints/leaving:predict"))
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        "{\"instances\":[{" + instance + "}]}"))
+                        .build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.ofString()).body();
+        }
+    }
+
+    private RunningGateway serve() {
+        return RunningGateway.start(
+                ProjectDirectory.at(directory), GatewaySettings.of("127.0.0.1", 0));
+    }
+
+    private static double prediction(String answer) {
+        Matcher found = PREDICTION.matcher(answer);
+        assertThat(found.find()).as(answer).isTrue();
+        return Double.parseDouble(found.group(1));
+    }
+
+    @Test
+    void whatAFormSaysFindsItsAnswer() throws Exception {
+        train();
+        assertThat(run("precompute").code).isZero();
+        try (RunningGateway gateway = serve()) {
+            String answer = ask(gateway, VISITOR);
+            assertThat(answer).contains("\"rung\":\"by_form\"").contains("\"age");
+            double likely = prediction(answer);
+            assertThat(likely).isBetween(0.3, 1.0);
+            // The same bucket, in another order.
+            String other =
+                    "\"paperless\":true,\"payment_method\":\"Electronic check\",\"contract\":"
+                            + "\"Month-to-month\",\"tech_support\":\"No\",\"monthly_charges\":29.5,"
+                            + "\"internet_service\":\"DSL\",\"senior\":false,\"tenure\":1";
+            assertThat(prediction(ask(gateway, other))).isEqualTo(likely);
+            String loyal = VISITOR.replace("\"tenure\":1,", "\"tenure\":70,");
+            assertThat(prediction(ask(gateway, loyal))).isLessThan(likely);
+            // A word that no row of training had: the model answers.
+            String unknown = VISITOR.replace("Electronic check", "Shells");
+            assertThat(ask(gateway, unknown)).contains("\"rung\":\"leaves\"");
+        }
+    }
+
+    @Test
+    void aPlanTellsKeysAndWhatBucketsCost() throws Exception {
+        Outcome unlearned = run("precompute", "plan");
+        assertThat(unlearned.code).isOne();
+        assertThat(unlearned.text).contains("build it with `punctual training-set`");
+        assertThat(run("training-set").code).isZero();
+        Outcome untrained = run("precompute", "plan", "by_form");
+        assertThat(untrained.code).isZero();
+        assertThat(untrained.text)
+                .contains("3 x 3 x 10 x 2 x 4 x 2 x 3 x 10 = 43,200 keys; the limit is 100,000")
+                .contains("no version of the model answers yet");
+        assertThat(run("train").code).isZero();
+        Path page = directory.resolve("plan.html");
+        Outcome plan = run("precompute", "plan", "--scales", "0.2,1", "--html", page.toString());
+        assertThat(plan.code).isZero();
+        assertThat(plan.text)
+                .contains("expected hit rate 100 %, of 1,440 questions of the split validate")
+                .contains("x 0.20")
+                .contains("RMSE above the model's own");
+        assertThat(Files.readString(page)).contains("<svg").contains("43,200");
+    }
+
+    @Test
+    void aTableOverItsLimitIsRefused() throws Exception {
+        train();
+        change("limit: 100000", "limit: 40000");
+        String refusal =
+                "by_form would have 43,200 keys, which is over its limit of 40,000; coarsen";
+        Outcome plan = run("precompute", "plan", "--scales", "1");
+        assertThat(plan.code).isOne();
+        assertThat(plan.text).contains("= 43,200 keys").contains(refusal);
+        Outcome computed = run("precompute");
+        assertThat(computed.code).isOne();
+        assertThat(computed.text).contains(refusal);
+    }
+
+    @Test
+    void onlyCombinationsThatComeOftenAreComputed() throws Exception {
+        train();
+        change("limit: 100000", "select: {frequent: {at_least: 5}}\n    limit: 1000");
+        Outcome plan = run("precompute", "plan", "--scales", "1");
+        assertThat(plan.text).containsPattern("43,200, of which [1-9][0-9]{1,2} come often enough");
+        assertThat(run("precompute").code).isZero();
+        try (RunningGateway gateway = serve()) {
+            assertThat(ask(gateway, VISITOR.replace("29.85", "45.5")))
+                    .contains("\"rung\":\"by_form\"");
+            String rare = VISITOR.replace("\"tenure\":1,", "\"tenure\":70,").replace("DSL", "No");
+            assertThat(ask(gateway, rare)).contains("\"rung\":\"leaves\"");
+        }
+    }
+
+    @Test
+    void anExampleMustHaveTheFeaturesOfTheKey() {
+        assertThat(run("training-set").code).isZero();
+        Outcome wrong = run("precompute", "plan", "--example", "tenure=34, gender=female");
+        assertThat(wrong.code).isOne();
+        assertThat(wrong.text).contains("the key has no feature 'gender'; it is made of contract,");
+    }
+}
