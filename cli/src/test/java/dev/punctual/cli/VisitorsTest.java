@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,8 +72,9 @@ class VisitorsTest {
         }
     }
 
-    private String ask(RunningGateway gateway, String instance)
+    private String ask(RunningGateway gateway, String form)
             throws IOException, InterruptedException {
+        String instance = form + ",\"asked_at\":\"" + Instant.now() + '"';
         var request =
                 HttpRequest.newBuilder(
                                 URI.create(
@@ -105,7 +107,7 @@ class VisitorsTest {
         assertThat(run("precompute").code).isZero();
         try (RunningGateway gateway = serve()) {
             String answer = ask(gateway, VISITOR);
-            assertThat(answer).contains("\"rung\":\"by_form\"").contains("\"age");
+            assertThat(answer).contains("\"rung\":\"by_form\"").containsPattern("\"age_ms\":[0-9]");
             double likely = prediction(answer);
             assertThat(likely).isBetween(0.3, 1.0);
             // The same bucket, in another order.
@@ -170,6 +172,28 @@ class VisitorsTest {
                     .contains("\"rung\":\"by_form\"");
             String rare = VISITOR.replace("\"tenure\":1,", "\"tenure\":70,").replace("DSL", "No");
             assertThat(ask(gateway, rare)).contains("\"rung\":\"leaves\"");
+        }
+    }
+
+    @Test
+    void whatComesOftenIsWhatIsLogged() throws Exception {
+        train();
+        change("budget: 10s", "budget: 10s\n    log: {share: 1}");
+        change("limit: 100000", "select: {frequent: {at_least: 5}}\n    limit: 1000");
+        try (RunningGateway gateway = serve()) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(ask(gateway, VISITOR)).contains("\"rung\":\"leaves\"");
+            }
+            ask(gateway, VISITOR.replace("DSL", "No"));
+        }
+        Outcome plan = run("precompute", "plan", "--scales", "1");
+        assertThat(plan.text)
+                .contains("43,200, of which 1 come often enough")
+                .contains("expected hit rate 85.7 %, of 7 logged answers");
+        assertThat(run("precompute").code).isZero();
+        try (RunningGateway gateway = serve()) {
+            assertThat(ask(gateway, VISITOR)).contains("\"rung\":\"by_form\"");
+            assertThat(ask(gateway, VISITOR.replace("DSL", "No"))).contains("\"rung\":\"leaves\"");
         }
     }
 

@@ -13,17 +13,19 @@ import dev.punctual.core.definition.PrecomputedDefinition.Content.ByCombination;
 import dev.punctual.core.definition.PrecomputedDefinition.Frequent;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.core.plan.FeaturePlan;
 import dev.punctual.core.plan.ModelInput;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.value.Schema;
+import dev.punctual.server.log.AnswerColumns;
 import dev.punctual.server.log.LoggedAnswers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// One table of precomputed predictions by combination, and what its keys are learned from.
@@ -108,20 +110,31 @@ final class CombinationTable {
     /// @param logged whether the rows are from the log of answers, or those of a split
     record Traffic(FrameRows.Rows rows, boolean logged) {}
 
-    /// The log of answers, or a split where nothing is logged.
+    /// The log of answers, or a split where nothing is logged that has the features as they are now.
     Traffic traffic(Instant now, String split) {
-        List<Path> files = LoggedAnswers.files(workshop.directory().answerLog(endpoint.name()));
-        if (files.isEmpty()) {
-            return new Traffic(FrameRows.Rows.all(split(split)), false);
-        }
         Frequent frequent = content.frequent();
-        Instant from =
-                now.minus(
-                        frequent == null
-                                ? PrecomputedDefinition.Selection.USUAL_WITHIN
-                                : frequent.within());
-        return new Traffic(
-                new FrameRows.Rows(files, "WHERE _arrived >= $from", Map.of("from", from)), true);
+        Duration within =
+                frequent == null ? PrecomputedDefinition.Selection.USUAL_WITHIN : frequent.within();
+        var scope =
+                new LoggedAnswers.Scope(
+                        EndpointSchema.fingerprint(workshop.project(), endpoint),
+                        now.minus(within),
+                        now);
+        List<Path> files = LoggedAnswers.files(workshop.directory().answerLog(endpoint.name()));
+        return files.isEmpty() || !logged(files, scope)
+                ? new Traffic(FrameRows.Rows.all(split(split)), false)
+                : new Traffic(
+                        new FrameRows.Rows(
+                                files, LoggedAnswers.COMPARABLE_IN_RANGE, scope.parameters()),
+                        true);
+    }
+
+    private boolean logged(List<Path> files, LoggedAnswers.Scope scope) {
+        Schema frame = EndpointSchema.of(workshop.project(), endpoint);
+        try (OfflineEngine engine = workshop.engines().overParts(LoggedAnswers.TABLE, files)) {
+            var columns = new AnswerColumns(endpoint, frame);
+            return new LoggedAnswers(engine, columns, scope).extent().comparable() > 0;
+        }
     }
 
     /// Counts how often each key was asked for.

@@ -17,9 +17,12 @@ public final class LoggedAnswers {
     /// What the table of all files must be called.
     public static final String TABLE = "logged";
 
-    private static final String IN_RANGE =
-            " FROM logged WHERE _arrived >= $from AND _arrived < $to";
+    private static final String RANGE = " WHERE _arrived >= $from AND _arrived < $to";
+    private static final String IN_RANGE = " FROM logged" + RANGE;
     private static final String COMPARABLE = "_definition = $definition AND _read IS NOT NULL";
+
+    /// The condition of the answers in a scope whose features are computed as they are now.
+    public static final String COMPARABLE_IN_RANGE = RANGE + " AND " + COMPARABLE;
 
     private final OfflineEngine engine;
     private final AnswerColumns columns;
@@ -29,8 +32,7 @@ public final class LoggedAnswers {
     public LoggedAnswers(OfflineEngine engine, AnswerColumns columns, Scope scope) {
         this.engine = engine;
         this.columns = columns;
-        this.parameters =
-                Map.of("definition", scope.definition, "from", scope.from, "to", scope.to);
+        this.parameters = scope.parameters();
     }
 
     /// Which answers are meant.
@@ -38,7 +40,13 @@ public final class LoggedAnswers {
     /// @param definition the fingerprint of what features are computed from; answers of others cannot be compared
     /// @param from when the first arrived
     /// @param to the instant after the last
-    public record Scope(String definition, Instant from, Instant to) {}
+    public record Scope(String definition, Instant from, Instant to) {
+
+        /// The parameters that conditions have.
+        public Map<String, Object> parameters() {
+            return Map.of("definition", definition, "from", from, "to", to);
+        }
+    }
 
     /// How many answers there are.
     ///
