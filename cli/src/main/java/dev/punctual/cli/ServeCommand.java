@@ -5,7 +5,9 @@ import dev.punctual.load.report.Machine;
 import dev.punctual.server.project.GatewaySettings;
 import dev.punctual.server.project.RunningGateway;
 import dev.punctual.server.registry.AppliedDefinitions;
+import dev.punctual.server.trace.TraceSettings;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,6 +57,22 @@ final class ServeCommand implements Callable<Integer> {
                             + " work.")
     private Map<String, String> burdens = new LinkedHashMap<>();
 
+    @Option(
+            names = "--otlp",
+            paramLabel = "URL",
+            description =
+                    "A collector that takes traces as OTLP over HTTP, such as http://localhost:4318:"
+                            + " a share of the requests, and all that are late.")
+    private String otlp = "";
+
+    @Option(
+            names = "--trace-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.01",
+            description =
+                    "The share of the requests in time that are traced (default: ${DEFAULT-VALUE}).")
+    private double traceShare = TraceSettings.USUAL_SHARE;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -86,6 +104,9 @@ final class ServeCommand implements Callable<Integer> {
                 GatewaySettings.of(host, port)
                         .on(Machine.here().processor())
                         .withBurdens(burdens());
+        if (!otlp.isEmpty()) {
+            settings = settings.tracing(traces());
+        }
         if (grpcPort.equals("off")) {
             return settings;
         }
@@ -108,6 +129,14 @@ final class ServeCommand implements Callable<Integer> {
                     .println(
                             "warning: the definitions changed since they were applied; `punctual"
                                     + " plan` shows what that does, and `punctual apply` does it");
+        }
+    }
+
+    private TraceSettings traces() {
+        try {
+            return new TraceSettings(URI.create(otlp), traceShare);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--otlp: " + e.getMessage(), e);
         }
     }
 

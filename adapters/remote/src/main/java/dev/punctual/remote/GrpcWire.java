@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.punctual.core.tensor.Signature;
 import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.core.tensor.TensorType;
+import dev.punctual.core.trace.TraceContext;
 import dev.punctual.protocol.GRPCInferenceServiceGrpc;
 import dev.punctual.protocol.InferParameter;
 import dev.punctual.protocol.InferTensorContents;
@@ -14,14 +15,18 @@ import dev.punctual.protocol.ModelMetadataResponse;
 import dev.punctual.protocol.ServerMetadataRequest;
 import dev.punctual.protocol.ServerMetadataResponse;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -35,6 +40,9 @@ import java.util.concurrent.TimeUnit;
 
 /// The protocol over gRPC. The deadline goes with each call, and one that is called off is cancelled at the server.
 final class GrpcWire implements Wire {
+    private static final Metadata.Key<String> TRACEPARENT =
+            Metadata.Key.of(TraceContext.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+
     private static final int MOST_BYTES = 16 << 20;
 
     private final ManagedChannel channel;
@@ -170,9 +178,19 @@ final class GrpcWire implements Wire {
         return Output.Numbers.of(numbers, numbers.length);
     }
 
+    private static Channel traced(Channel channel) {
+        if (!TraceContext.CURRENT.isBound()) {
+            return channel;
+        }
+        var headers = new Metadata();
+        headers.put(TRACEPARENT, TraceContext.CURRENT.get().header());
+        return ClientInterceptors.intercept(
+                channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
     private <Q, A> Attempt<A> call(MethodDescriptor<Q, A> method, Q request, long nanos) {
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(nanos, TimeUnit.NANOSECONDS);
-        ClientCall<Q, A> call = channel.newCall(method, options);
+        ClientCall<Q, A> call = traced(channel).newCall(method, options);
         var outcome = new CompletableFuture<A>();
         ClientCalls.asyncUnaryCall(
                 call,

@@ -1,5 +1,6 @@
 package dev.punctual.remote;
 
+import dev.punctual.core.trace.TraceContext;
 import dev.punctual.remote.RestBodies.Body;
 import java.io.IOException;
 import java.net.URI;
@@ -96,6 +97,9 @@ final class RestWire implements Wire {
         } else {
             request.header("Content-Type", "application/octet-stream");
             request.header(JSON_LENGTH, Integer.toString(body.json()));
+        }
+        if (TraceContext.CURRENT.isBound()) {
+            request.header(TraceContext.HEADER, TraceContext.CURRENT.get().header());
         }
         CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request.build(), bounded());
         CompletableFuture<Output> outcome =

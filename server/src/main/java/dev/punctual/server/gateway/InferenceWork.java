@@ -127,7 +127,7 @@ final class InferenceWork implements LaneWork {
         for (LaneWork each : together) {
             if (each instanceof InferenceWork inference) {
                 inference.take();
-                inference.work.ledger().spend(Stage.WAIT, start - inference.offeredNanos);
+                inference.work.ledger().spend(Stage.WAIT, inference.offeredNanos, start);
                 works.add(inference);
             }
         }
@@ -179,7 +179,7 @@ final class InferenceWork implements LaneWork {
         if (measured > 0) {
             hosted.estimate().record(measured, end - startNanos, end);
         }
-        work.ledger().spend(Stage.RUNG, end - startNanos);
+        work.ledger().spend(Stage.RUNG, startNanos, end);
         try {
             work.sink().inferred(made);
         } catch (RuntimeException e) {

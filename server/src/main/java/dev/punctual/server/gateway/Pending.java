@@ -69,7 +69,7 @@ final class Pending {
     /// Takes note that the request does not wait any more.
     void waited() {
         if (waits.compareAndSet(true, false)) {
-            ledger.spend(Stage.WAIT, clock.nanos() - waitingNanos);
+            ledger.spend(Stage.WAIT, waitingNanos, clock.nanos());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.ladder.Ladder.Choice;
 import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.plan.Question;
+import dev.punctual.core.trace.TraceContext;
 import java.util.List;
 
 /// A rung of one request that waits for another server, on a thread of its own.
@@ -23,7 +24,10 @@ record RemoteCall(Request request, Ladder ladder, Choice choice, List<Question> 
         long start = request.nowNanos();
         try {
             List<Answer> answers =
-                    ladder.rungs().answerRemotely(choice, questions, request.deadline());
+                    ScopedValue.where(TraceContext.CURRENT, request.traceOfCall())
+                            .call(() ->
+                                    ladder.rungs()
+                                            .answerRemotely(choice, questions, request.deadline()));
             spent(start);
             request.outcome().answer(answers);
         } catch (RuntimeException e) {
@@ -50,7 +54,7 @@ record RemoteCall(Request request, Ladder ladder, Choice choice, List<Question> 
 
     private void spent(long startNanos) {
         long end = request.nowNanos();
-        request.spent(Stage.RUNG, end - startNanos);
+        request.ledger().spend(Stage.RUNG, startNanos, end);
         ladder.times().record(choice.rung(), questions.size(), end - startNanos, end);
     }
 }

@@ -15,6 +15,7 @@ import dev.punctual.core.plan.FeaturePlan;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.trace.TraceContext;
 import dev.punctual.core.value.Frame;
 import dev.punctual.server.http.AnswerSink;
 import java.util.List;
@@ -224,12 +225,12 @@ final class Request {
                 ladder.plan().questions(asked, readMicros, sink.mostStaleNanos());
         features.read(questions, deadline.atNanos());
         long read = clock.nanos();
-        ledger.spend(Stage.FEATURES, read - start);
+        ledger.spend(Stage.FEATURES, start, read);
         for (Question question : questions) {
             features.derive(question);
         }
         long derived = clock.nanos();
-        ledger.spend(Stage.DERIVE, derived - read);
+        ledger.spend(Stage.DERIVE, read, derived);
         ladder.times().recordPreparation(asked.size(), read - start, derived - read, derived);
         return questions;
     }
@@ -317,7 +318,8 @@ final class Request {
 
     /// Answers by what came out of a batch that took so long.
     void finishBatch(long nanos, Supplier<List<Answer>> answers) {
-        ledger.spend(Stage.RUNG, nanos);
+        long end = clock.nanos();
+        ledger.spend(Stage.RUNG, end - nanos, end);
         try {
             outcome.answer(answers.get());
         } catch (ServingException e) {
@@ -334,8 +336,13 @@ final class Request {
         return outcome;
     }
 
-    void spent(Stage stage, long nanos) {
-        ledger.spend(stage, nanos);
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /// Where the call of another server belongs in the trace of this request.
+    TraceContext traceOfCall() {
+        return gateway.telemetry().sampled(ledger.trace()).part(Stage.RUNG.place());
     }
 
     Deadline deadline() {
@@ -378,7 +385,7 @@ final class Request {
         try {
             List<Answer> answers = ladder.rungs().answer(choice, questions);
             long end = clock.nanos();
-            ledger.spend(Stage.RUNG, end - start);
+            ledger.spend(Stage.RUNG, start, end);
             ladder.times().record(choice.rung(), questions.size(), end - start, end);
             return answers;
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.trace.TraceContext;
 import dev.punctual.protocol.ModelInferRequest;
 import dev.punctual.protocol.ModelInferResponse;
 import dev.punctual.server.http.CallerBudget;
@@ -13,10 +14,12 @@ import dev.punctual.server.oip.Inferences;
 import dev.punctual.server.oip.Subject;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import io.grpc.Metadata;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +30,14 @@ final class InferCall {
     /// About a tenth of a millisecond of parsing, which event loops have time for.
     private static final int LARGE = 32_768;
 
+    private static final Metadata.Key<String> TRACEPARENT =
+            Metadata.Key.of(TraceContext.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+
     private final Means means;
     private final Outlet outlet;
     private final long arrivalNanos;
     private final long allowedNanos;
+    private final @Nullable String traceparent;
 
     /// What all inferences are made with.
     record Means(Inferences inferences, MonotonicClock clock, Load load) {}
@@ -52,7 +59,9 @@ final class InferCall {
     /// An inference whose head has come now.
     ///
     /// @param context with the caller's deadline
-    InferCall(Means means, Context context, Outlet outlet) {
+    /// @param headers with the caller's place in a trace
+    InferCall(Means means, Context context, Metadata headers, Outlet outlet) {
+        this.traceparent = headers.get(TRACEPARENT);
         this.means = means;
         this.outlet = outlet;
         this.arrivalNanos = means.clock.nanos();
@@ -130,6 +139,11 @@ final class InferCall {
         @Override
         public void failed(ServingException failure, String timing) {
             fail(failure, id, timing);
+        }
+
+        @Override
+        public @Nullable String traceparent() {
+            return traceparent;
         }
 
         @Override

@@ -21,7 +21,7 @@ record StreamInfer(InferCall.Means means, int mostUnderWay)
     @Override
     public ServerCall.Listener<Received> startCall(
             ServerCall<Received, ModelStreamInferResponse> call, Metadata headers) {
-        var stream = new Stream(call, Context.current());
+        var stream = new Stream(call, headers);
         Intake.current().onOverflow(failure -> stream.end(Statuses.of(failure)));
         call.sendHeaders(new Metadata());
         call.request(mostUnderWay);
@@ -36,21 +36,23 @@ record StreamInfer(InferCall.Means means, int mostUnderWay)
          */
         private final ServerCall<Received, ModelStreamInferResponse> call;
         private final Context context;
+        private final Metadata headers;
         private final ReentrantLock lock = new ReentrantLock();
         private int underWay;
         private int owed;
         private boolean halfClosed;
         private volatile boolean over;
 
-        Stream(ServerCall<Received, ModelStreamInferResponse> call, Context context) {
+        Stream(ServerCall<Received, ModelStreamInferResponse> call, Metadata headers) {
             this.call = call;
-            this.context = context;
+            this.context = Context.current();
+            this.headers = headers;
         }
 
         @Override
         public void onMessage(Received message) {
             locked(() -> underWay++);
-            new InferCall(means, context, new Answering()).begin(message);
+            new InferCall(means, context, headers, new Answering()).begin(message);
         }
 
         @Override

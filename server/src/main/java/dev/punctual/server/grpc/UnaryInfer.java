@@ -21,7 +21,7 @@ record UnaryInfer(InferCall.Means means)
     @Override
     public ServerCall.Listener<Received> startCall(
             ServerCall<Received, ModelInferResponse> call, Metadata headers) {
-        var unary = new Unary(call);
+        var unary = new Unary(call, headers);
         Intake.current().onOverflow(failure -> unary.fail(failure, "", ""));
         call.request(2); // the second would be one too many
         return unary;
@@ -34,9 +34,9 @@ record UnaryInfer(InferCall.Means means)
         private final AtomicBoolean over = new AtomicBoolean();
         private @Nullable Received message;
 
-        Unary(ServerCall<Received, ModelInferResponse> call) {
+        Unary(ServerCall<Received, ModelInferResponse> call, Metadata headers) {
             this.call = call;
-            this.infer = new InferCall(means, Context.current(), this);
+            this.infer = new InferCall(means, Context.current(), headers, this);
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.json.JsonBuffer;
 import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
@@ -56,7 +57,10 @@ final class PredictRoute implements Route {
     private void ask(Exchange exchange) {
         MonotonicClock clock = ports.clock();
         long begun = clock.nanos();
-        var ledger = new Ledger(exchange.arrivalNanos());
+        var ledger =
+                new Ledger(
+                        exchange.arrivalNanos(),
+                        TraceContext.parse(exchange.header(TraceContext.HEADER)));
         var reply = new Reply(exchange, ledger);
         try {
             MediaTypes.requireJson(exchange);
@@ -69,7 +73,7 @@ final class PredictRoute implements Route {
                             exchange.arrivalNanos() + Math.min(allowed, shape.budget().toNanos()));
             reply.withFeatures = questions.withFeatures();
             reply.mostStaleNanos = Math.min(staleness, questions.mostStaleNanos());
-            ledger.spend(Stage.PARSE, clock.nanos() - begun);
+            ledger.spend(Stage.PARSE, begun, clock.nanos());
             ports.predictions().predict(shape, questions.frames(), deadline, ledger, reply);
         } catch (ServingException e) {
             reply.failed(e);
@@ -92,13 +96,14 @@ final class PredictRoute implements Route {
         public void answered(List<Answer> answers) {
             long begun = ports.clock().nanos();
             JsonBuffer json = writer.write(answers, withFeatures, ports.wallClock().micros());
-            int worst = 0;
+            Answer worst = answers.getFirst();
             for (Answer answer : answers) {
-                worst = Math.max(worst, answer.rung());
+                worst = answer.rung() > worst.rung() ? answer : worst;
             }
+            ledger.answered(worst);
             long now = ports.clock().nanos();
-            ledger.spend(Stage.ENCODE, now - begun);
-            send(Response.json(OK, Map.of(), json), now, quotedRungs.get(worst));
+            ledger.spend(Stage.ENCODE, begun, now);
+            send(Response.json(OK, Map.of(), json), now, quotedRungs.get(worst.rung()));
         }
 
         @Override

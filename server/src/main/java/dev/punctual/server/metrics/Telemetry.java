@@ -5,7 +5,9 @@ import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.Reason;
 import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.stream.PushResult;
+import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.EndpointShape;
+import dev.punctual.server.trace.Traces;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,6 +112,7 @@ public final class Telemetry {
 
     private final LongSupplier processorDelayNanos;
     private final RequestWitness witness;
+    private volatile @Nullable Traces traces;
 
     /// Counts, on a machine that always has a processor to spare.
     public Telemetry() {
@@ -130,6 +134,20 @@ public final class Telemetry {
     /// How late a thread gets a processor at present, see [ProcessorDelay#nanos].
     public long processorDelayNanos() {
         return processorDelayNanos.getAsLong();
+    }
+
+    /// Has requests traced from now on.
+    public void trace(Traces by) {
+        traces = by;
+        gauge("punctual_traces_sent", "Traces that the collector took.", by::sent);
+        gauge("punctual_traces_dropped", "Traces that found no room in the queue.", by::dropped);
+        gauge("punctual_traces_lost", "Traces that the collector did not take.", by::lost);
+    }
+
+    /// The place of a request in its trace, with whether the trace is kept as far as that is known before it ends.
+    public TraceContext sampled(TraceContext place) {
+        Traces kept = traces;
+        return kept == null ? place : kept.sampled(place);
     }
 
     /// Counts the answers of a request.
@@ -161,6 +179,10 @@ public final class Telemetry {
         requests.labelValues(endpoint.name(), Integer.toString(status)).inc();
         requestSeconds.labelValues(endpoint.name()).observe(totalNanos * NANOS);
         witness.finished(endpoint.name(), ledger, totalNanos, status);
+        Traces kept = traces;
+        if (kept != null) {
+            kept.finished(endpoint, ledger, totalNanos, status);
+        }
         if (totalNanos > endpoint.budget().toNanos()) {
             late.labelValues(endpoint.name()).inc();
         }

@@ -6,6 +6,7 @@ import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.ServerTiming;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class Call {
         this.memory = surroundings.memory;
         this.clock = surroundings.clock;
         this.caller = caller;
-        this.ledger = new Ledger(arrivalNanos);
+        this.ledger = new Ledger(arrivalNanos, TraceContext.parse(caller.traceparent()));
     }
 
     /// What counts the call and what it holds.
@@ -45,7 +46,7 @@ public final class Call {
         try {
             long begun = clock.nanos();
             InferRequest request = reader.get();
-            ledger.spend(Stage.PARSE, clock.nanos() - begun);
+            ledger.spend(Stage.PARSE, begun, clock.nanos());
             subject.infer(request, this);
         } catch (ServingException e) {
             failed(e);
@@ -78,7 +79,7 @@ public final class Call {
         try {
             long begun = clock.nanos();
             written = caller.written(request, outputs, parameters);
-            ledger.spend(Stage.ENCODE, clock.nanos() - begun);
+            ledger.spend(Stage.ENCODE, begun, clock.nanos());
         } catch (ServingException e) {
             failed(e);
             return;

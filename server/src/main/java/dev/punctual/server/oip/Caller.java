@@ -5,6 +5,7 @@ import dev.punctual.core.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Who waits for the outcome of one inference, at the other end of some transport. Called by any thread, for one outcome.
 public interface Caller {
@@ -19,6 +20,9 @@ public interface Caller {
 
     /// Sends a failure.
     void failed(ServingException failure, String timing);
+
+    /// The `traceparent` that came with the request; null if none did.
+    @Nullable String traceparent();
 
     /// Whether an outcome is still wanted: false once the caller has gone.
     boolean waits();

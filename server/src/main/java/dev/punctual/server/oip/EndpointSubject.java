@@ -102,6 +102,7 @@ final class EndpointSubject implements Subject {
                 new AnswerSink() {
                     @Override
                     public void answered(List<Answer> answers) {
+                        call.ledger().answered(worst(answers));
                         call.answered(request, outputs(answers, wanted), provenance(answers));
                     }
 
@@ -149,10 +150,7 @@ final class EndpointSubject implements Subject {
 
     /// Where the answer came from; of several, the one from the lowest rung, and the age of the oldest from the cache.
     private Map<String, String> provenance(List<Answer> answers) {
-        Answer worst = answers.getFirst();
-        for (Answer answer : answers) {
-            worst = answer.rung() > worst.rung() ? answer : worst;
-        }
+        Answer worst = worst(answers);
         var parameters = new LinkedHashMap<String, String>();
         parameters.put(RUNG, rung(worst));
         parameters.put(REASON, worst.reason().wireName());
@@ -167,6 +165,14 @@ final class EndpointSubject implements Subject {
             parameters.put(CACHED, Double.toString(cachedNanos / NANOS_PER_MILLI));
         }
         return parameters;
+    }
+
+    private static Answer worst(List<Answer> answers) {
+        Answer worst = answers.getFirst();
+        for (Answer answer : answers) {
+            worst = answer.rung() > worst.rung() ? answer : worst;
+        }
+        return worst;
     }
 
     private String rung(Answer answer) {

@@ -42,6 +42,8 @@ import dev.punctual.server.models.PromotionTimes;
 import dev.punctual.server.models.ServingModels;
 import dev.punctual.server.oip.Inferences;
 import dev.punctual.server.oip.MemoryBound;
+import dev.punctual.server.trace.TraceSettings;
+import dev.punctual.server.trace.Traces;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -98,6 +100,10 @@ public final class RunningGateway implements AutoCloseable {
             budgets.watch(project.endpoints().values());
             budgets.show(telemetry);
             telemetry.showMachine();
+            TraceSettings traced = settings.traces();
+            if (traced != null) {
+                telemetry.trace(keep(new Traces(traced, project.name(), wallClock)));
+            }
             LoadJobs loads = keep(loads(project, store, directory));
             var inlets =
                     new Inlets(

@@ -2,6 +2,7 @@ package dev.punctual.server.http.oip;
 
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.tensor.Tensor;
+import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.ServerTiming;
 import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
@@ -11,6 +12,7 @@ import dev.punctual.server.oip.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Who asked over HTTP.
 record RestCaller(Subject subject, Exchange exchange) implements Caller {
@@ -25,6 +27,11 @@ record RestCaller(Subject subject, Exchange exchange) implements Caller {
     @Override
     public void failed(ServingException failure, String timing) {
         exchange.respond(ProtocolError.of(failure).withHeader(ServerTiming.HEADER, timing));
+    }
+
+    @Override
+    public @Nullable String traceparent() {
+        return exchange.header(TraceContext.HEADER);
     }
 
     @Override
