@@ -2,8 +2,6 @@ package dev.punctual.server.metrics;
 
 import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Ledger;
-import dev.punctual.core.ladder.Reason;
-import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.stream.PushResult;
 import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.EndpointShape;
@@ -30,48 +28,12 @@ public final class Telemetry {
     private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
     private static final double NANOS = 1e-9;
     private static final double MICROS = 1e-6;
-    private static final double[] BUCKETS_SECONDS = {
-        0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1,
-        0.5, 1
-    };
-
     private static final double[] FRESHNESS_BUCKETS_SECONDS = {
         0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400
     };
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final Counter answers =
-            counter(
-                            "punctual_answers",
-                            "Answers by the rung that gave them, and why it was not a better one.")
-                    .labelNames("endpoint", "rung", "reason")
-                    .register(registry);
-    private final Counter cached =
-            counter("punctual_cached_answers", "Answers that were taken from the cache, of all.")
-                    .labelNames("endpoint", "rung", "reason")
-                    .register(registry);
-    private final Counter shared =
-            counter(
-                            "punctual_shared_answers",
-                            "Answers that waited for another request to compute the same.")
-                    .labelNames("endpoint")
-                    .register(registry);
-    private final Counter requests =
-            counter("punctual_requests", "Requests by endpoint and HTTP status.")
-                    .labelNames("endpoint", "status")
-                    .register(registry);
-    private final Counter late =
-            counter("punctual_late_answers", "Answers that left after the endpoint's budget.")
-                    .labelNames("endpoint")
-                    .register(registry);
-    private final Histogram requestSeconds =
-            histogram("punctual_request_seconds", "From the arrival of a request to its answer.")
-                    .labelNames("endpoint")
-                    .register(registry);
-    private final Histogram stageSeconds =
-            histogram("punctual_stage_seconds", "The time of a request by stage.")
-                    .labelNames("endpoint", "stage")
-                    .register(registry);
+    private final EndpointMeters meters = new EndpointMeters(registry);
     private final Counter events =
             counter("punctual_events", "Events by source and by what became of them.")
                     .labelNames("source", "outcome")
@@ -81,7 +43,7 @@ public final class Telemetry {
                     .labelNames("view", "outcome")
                     .register(registry);
     private final Histogram servableSeconds =
-            histogram(
+            EndpointMeters.histogram(
                             "punctual_event_servable_seconds",
                             "From the arrival of a push until its events are durable and servable.")
                     .labelNames("source")
@@ -152,45 +114,24 @@ public final class Telemetry {
 
     /// Counts the answers of a request.
     public void answered(EndpointShape endpoint, List<Answer> given) {
-        Answer first = given.getFirst();
-        boolean alike =
-                given.stream()
-                        .allMatch(a -> a.rung() == first.rung() && a.reason() == first.reason());
-        if (alike) {
-            count(endpoint, first.rung(), first.reason(), given.size());
-        } else {
-            given.forEach(answer -> count(endpoint, answer.rung(), answer.reason(), 1));
-        }
-        for (Answer answer : given) {
-            if (answer.cached()) {
-                String rung = endpoint.rungNames().get(answer.rung());
-                cached.labelValues(endpoint.name(), rung, answer.reason().wireName()).inc();
-            }
+        meters.answered(endpoint, given);
+        for (int i = 0; i < given.size(); i++) {
+            witness.answered(endpoint.name(), given.get(i).reason(), 1);
         }
     }
 
     /// Counts answers that waited for another request to compute the same.
     public void shared(EndpointShape endpoint, int amount) {
-        shared.labelValues(endpoint.name()).inc(amount);
+        meters.shared(endpoint, amount);
     }
 
     /// Takes note of a request whose answer was handed to the connection.
     public void finished(EndpointShape endpoint, Ledger ledger, long totalNanos, int status) {
-        requests.labelValues(endpoint.name(), Integer.toString(status)).inc();
-        requestSeconds.labelValues(endpoint.name()).observe(totalNanos * NANOS);
+        meters.finished(endpoint, ledger, totalNanos, status);
         witness.finished(endpoint.name(), ledger, totalNanos, status);
         Traces kept = traces;
         if (kept != null) {
             kept.finished(endpoint, ledger, totalNanos, status);
-        }
-        if (totalNanos > endpoint.budget().toNanos()) {
-            late.labelValues(endpoint.name()).inc();
-        }
-        for (Stage stage : Stage.ALL) {
-            long spent = ledger.spentNanos(stage);
-            if (spent > 0) {
-                stageSeconds.labelValues(endpoint.name(), stage.wireName()).observe(spent * NANOS);
-            }
         }
     }
 
@@ -292,12 +233,6 @@ public final class Telemetry {
         return out.toByteArray();
     }
 
-    private void count(EndpointShape endpoint, int rung, Reason reason, int amount) {
-        answers.labelValues(endpoint.name(), endpoint.rungNames().get(rung), reason.wireName())
-                .inc(amount);
-        witness.answered(endpoint.name(), reason, amount);
-    }
-
     private void count(String source, String outcome, int amount) {
         if (amount > 0) {
             events.labelValues(source, outcome).inc(amount);
@@ -306,13 +241,5 @@ public final class Telemetry {
 
     private static Counter.Builder counter(String name, String help) {
         return Counter.builder().name(name).help(help);
-    }
-
-    private static Histogram.Builder histogram(String name, String help) {
-        return Histogram.builder()
-                .name(name)
-                .help(help)
-                .classicOnly()
-                .classicUpperBounds(BUCKETS_SECONDS);
     }
 }
