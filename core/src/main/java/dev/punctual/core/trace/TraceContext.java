@@ -77,7 +77,7 @@ public record TraceContext(long high, long low, long span, boolean sampled) {
     /// @param number of the part, from 0
     public TraceContext part(int number) {
         long mixed = (span + number + 1) * 0x9e37_79b9_7f4a_7c15L;
-        return new TraceContext(high, low, mixed ^ (mixed >>> 32) | 1, sampled);
+        return new TraceContext(high, low, (mixed ^ (mixed >>> 32)) | 1, sampled);
     }
 
     /// Whether the trace is in a share of all, which every server that samples so agrees on.

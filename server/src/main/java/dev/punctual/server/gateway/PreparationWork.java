@@ -10,7 +10,7 @@ record PreparationWork(Request request, Ladder ladder, int rows) implements Lane
 
     @Override
     public long deadlineNanos() {
-        return request.deadlineNanos();
+        return request.deadline().atNanos();
     }
 
     @Override

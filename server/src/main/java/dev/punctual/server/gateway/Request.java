@@ -349,10 +349,6 @@ final class Request {
         return deadline;
     }
 
-    long deadlineNanos() {
-        return deadline.atNanos();
-    }
-
     long nowNanos() {
         return clock.nanos();
     }

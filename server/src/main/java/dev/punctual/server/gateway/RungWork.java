@@ -33,7 +33,7 @@ final class RungWork implements LaneWork {
 
     @Override
     public long deadlineNanos() {
-        return request.deadlineNanos();
+        return request.deadline().atNanos();
     }
 
     @Override

@@ -28,7 +28,7 @@ final class EndpointMeters {
         0.5, 1
     };
     private static final int OK = 200;
-    private static final int REASONS = Reason.values().length;
+    private static final List<Reason> REASONS = List.of(Reason.values());
 
     private final Counter answers;
     private final Counter cached;
@@ -118,7 +118,7 @@ final class EndpointMeters {
 
     private Meters meters(EndpointShape endpoint) {
         Meters known = byEndpoint.get(endpoint.name());
-        if (known != null && known.endpoint == endpoint) {
+        if (known != null && known.endpoint.equals(endpoint)) {
             return known;
         }
         var meters = new Meters(endpoint);
@@ -139,7 +139,7 @@ final class EndpointMeters {
             this.endpoint = endpoint;
             this.answered = requests.labelValues(endpoint.name(), Integer.toString(OK));
             this.seconds = requestSeconds.labelValues(endpoint.name());
-            this.answers = new AtomicReferenceArray<>(endpoint.rungNames().size() * REASONS);
+            this.answers = new AtomicReferenceArray<>(endpoint.rungNames().size() * REASONS.size());
         }
 
         DistributionDataPoint stage(Stage stage) {
@@ -152,7 +152,7 @@ final class EndpointMeters {
         }
 
         CounterDataPoint answers(int rung, Reason reason) {
-            int place = rung * REASONS + reason.ordinal();
+            int place = rung * REASONS.size() + REASONS.indexOf(reason);
             CounterDataPoint known = answers.get(place);
             if (known == null) {
                 String name = endpoint.rungNames().get(rung);

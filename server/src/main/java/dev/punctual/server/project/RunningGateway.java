@@ -98,12 +98,7 @@ public final class RunningGateway implements AutoCloseable {
             this.desk = keep(new ModelDesk(models.hosted(), settings.limits(), telemetry, clock));
             List<Serving> servings = models.servings();
             budgets.watch(project.endpoints().values());
-            budgets.show(telemetry);
-            telemetry.showMachine();
-            TraceSettings traced = settings.traces();
-            if (traced != null) {
-                telemetry.trace(keep(new Traces(traced, project.name(), wallClock)));
-            }
+            show(project, settings);
             LoadJobs loads = keep(loads(project, store, directory));
             var inlets =
                     new Inlets(
@@ -142,6 +137,16 @@ public final class RunningGateway implements AutoCloseable {
         } catch (RuntimeException e) {
             closeParts();
             throw e;
+        }
+    }
+
+    /// Has requests and the machine observed.
+    private void show(ProjectDefinition project, GatewaySettings settings) {
+        budgets.show(telemetry);
+        telemetry.showMachine();
+        TraceSettings traced = settings.traces();
+        if (traced != null) {
+            telemetry.trace(keep(new Traces(traced, project.name(), wallClock)));
         }
     }
 

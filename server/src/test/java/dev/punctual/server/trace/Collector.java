@@ -46,8 +46,13 @@ final class Collector implements AutoCloseable {
                 .toList();
     }
 
+    /// Takes nothing any more.
+    void stop() {
+        server.stop(0);
+    }
+
     @Override
     public void close() {
-        server.stop(0);
+        stop();
     }
 }

@@ -35,20 +35,6 @@ class TracesTest {
               plain: {request: {weight: float64}, budget: 20s, ladder: [{default: 1}]}
               hasty: {request: {weight: float64}, budget: 1us, ladder: [{default: 1}]}
             """;
-    private static final String FRONT =
-            """
-            project: front
-            endpoints:
-              front: {request: {weight: float64}, budget: 20s, ladder: [{model: far}, {default: 2}]}
-            models:
-              far:
-                format: remote
-                endpoint: front
-                inputs: [weight]
-                url: %s
-                model: plain
-                calls: {timeout: 10s}
-            """;
 
     @TempDir Path directory;
 
@@ -104,8 +90,7 @@ class TracesTest {
         try (var collector = new Collector(200)) {
             var settings = new TraceSettings(collector.address(), 1);
             try (var back = serve(BACK, settings);
-                    var front =
-                            serve(FRONT.formatted("http://127.0.0.1:" + back.port()), settings)) {
+                    var front = serve(front(back.port()), settings)) {
                 assertThat(ask(front, "front", KEPT)).contains("\"rung\":\"far\"");
             }
             List<Span> own =
@@ -132,7 +117,7 @@ class TracesTest {
                 while (collector.requests().isEmpty()) {
                     Thread.onSpinWait();
                 }
-                collector.close();
+                collector.stop();
                 for (int i = 0; i < 20; i++) {
                     assertThat(ask(gateway, "plain", KEPT)).contains("[1.0]");
                 }
@@ -163,6 +148,23 @@ class TracesTest {
                 .isThrownBy(() -> new TraceSettings(URI.create("localhost"), 0.1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TraceSettings(URI.create("http://localhost"), 2));
+    }
+
+    private static String front(int port) {
+        return """
+        project: front
+        endpoints:
+          front: {request: {weight: float64}, budget: 20s, ladder: [{model: far}, {default: 2}]}
+        models:
+          far:
+            format: remote
+            endpoint: front
+            inputs: [weight]
+            url: %s
+            model: plain
+            calls: {timeout: 10s}
+        """
+                .formatted("http://127.0.0.1:" + port);
     }
 
     private static Span named(List<Span> spans, String name) {

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.punctual.server.trace;
-
-import org.jspecify.annotations.NullMarked;
