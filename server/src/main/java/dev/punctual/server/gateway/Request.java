@@ -71,13 +71,16 @@ final class Request {
         }
     }
 
-    /// Prepares in a lane unless what waits there already is too much. That threads get their processor late does not
-    /// count here: with features in hand a quick rung may answer all the same, without them only the default can.
+    /// Prepares in a lane unless what is done there already takes too long. A lane with nothing to do tries in any case:
+    /// the default can be sent at the deadline, and an estimate that is too high is only corrected by trying. That threads
+    /// get their processor late does not count: with features in hand a quick rung may answer all the same.
     private void prepareInLane(long now) {
         var work = new PreparationWork(this, ladder, asked.size());
-        boolean late = gateway.lanes().forecastNanos(work) > deadline.slackNanos(now);
+        long slack = deadline.slackNanos(now);
+        boolean late = !gateway.lanes().idle() && gateway.lanes().forecastNanos(work) > slack;
         if (late && ladder.rungs().answersWithoutFeatures()) {
-            outcome.answerWithout(Reason.OVERLOAD);
+            boolean alone = work.nanos(work.rows(), now) > slack;
+            outcome.answerWithout(alone ? Reason.SLACK : Reason.OVERLOAD);
             return;
         }
         arm(now);

@@ -282,6 +282,14 @@ class GatewayTest {
     }
 
     @Test
+    void aLaneWithNothingToDoTriesWhatAnEstimateForbids() {
+        ladder.times().recordPreparation(1, 2 * AMPLE.toNanos(), 0, clock.nanos());
+        RecordingSink sink = ask(AMPLE, 7);
+        assertThat(sink.answer().rung()).isZero();
+        assertThat(sink.answer().reason()).isEqualTo(Reason.BEST);
+    }
+
+    @Test
     void unreadableFeaturesDegradeToWhatNeedsNone() {
         MemoryStore store = new MemoryStore();
         var other = new TestEndpoint(store);
