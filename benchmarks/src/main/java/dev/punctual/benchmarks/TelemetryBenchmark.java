@@ -27,6 +27,7 @@ import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.http.Events;
 import dev.punctual.server.http.FeatureListing;
 import dev.punctual.server.http.HttpEdge;
+import dev.punctual.server.http.Indexes;
 import dev.punctual.server.http.InferenceProtocol;
 import dev.punctual.server.http.Loads;
 import dev.punctual.server.http.ModelVersions;
@@ -175,6 +176,7 @@ public final class TelemetryBenchmark {
                         unused(FeatureListing.class),
                         compiler(directory).featureSets(),
                         (_, _) -> new byte[0],
+                        Indexes.NONE,
                         unused(InferenceProtocol.class),
                         () -> new byte[0],
                         clock,

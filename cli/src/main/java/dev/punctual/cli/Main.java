@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             PrecomputeCommand.class,
             StoreCommand.class,
+            IndexCommand.class,
             EvaluateCommand.class,
             VerifyFeaturesCommand.class,
             ReplayCommand.class,

@@ -45,6 +45,10 @@ class YamlSchemaTest {
                     Map.entry("buckets of precomputed table", List.of("buckets")),
                     Map.entry("schedule of precomputed table", List.of("precomputed_schedule")),
                     Map.entry("keys of precomputed table", List.of("query")),
+                    Map.entry("items of index", List.of("query")),
+                    Map.entry("embedding of index", List.of("embedding")),
+                    Map.entry("schedule of index", List.of("index_schedule")),
+                    Map.entry("precompute of index", List.of("index_precompute")),
                     Map.entry("train", List.of("split")),
                     Map.entry("validate", List.of("split")),
                     Map.entry("test", List.of("split")));

@@ -26,6 +26,7 @@ public final class Changes {
         changes.compare("labels", before.labels(), after.labels());
         changes.compare("model", before.models(), after.models());
         changes.compare("precomputed", before.precomputed(), after.precomputed());
+        changes.compare("index", before.indexes(), after.indexes());
         return List.copyOf(changes.found);
     }
 

@@ -18,9 +18,10 @@ public record ProjectDefinition(
         Map<String, LabelsDefinition> labels,
         Map<String, ModelDefinition> models,
         Map<String, PrecomputedDefinition> precomputed,
+        Map<String, IndexDefinition> indexes,
         @Nullable ClientLimits clients) {
 
-    /// A project of which every client may ask as much as it likes.
+    /// A project without indexes of which every client may ask as much as it likes.
     public ProjectDefinition(
             String name,
             String description,
@@ -41,6 +42,7 @@ public record ProjectDefinition(
                 labels,
                 models,
                 precomputed,
+                Map.of(),
                 null);
     }
 
@@ -57,6 +59,7 @@ public record ProjectDefinition(
                 otherLabels,
                 otherModels,
                 precomputed,
+                indexes,
                 clients);
     }
 
@@ -90,6 +93,11 @@ public record ProjectDefinition(
     /// The precomputed predictions of that name; see [#entity].
     public PrecomputedDefinition precomputed(String name) {
         return find("precomputed predictions", precomputed, name);
+    }
+
+    /// The index of that name; see [#entity].
+    public IndexDefinition index(String name) {
+        return find("index", indexes, name);
     }
 
     private static <T> T find(String kind, Map<String, T> all, String name) {

@@ -52,6 +52,16 @@ public final class Ranking {
         }
     }
 
+    /// Adds a number at the end, whatever its score.
+    void put(float score, int number) {
+        if (size == scores.length) {
+            scores = Arrays.copyOf(scores, 2 * size);
+            numbers = Arrays.copyOf(numbers, 2 * size);
+        }
+        scores[size] = score;
+        numbers[size++] = number;
+    }
+
     /// Behind all that are as good or better.
     private int place(float score) {
         int low = taken;

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /// @param features says what features there are
 /// @param featureSets compiles what is read without a question
 /// @param budgets says where the budgets of endpoints went
+/// @param indexes finds similar items
 /// @param inference answers what lies under `/v2`
 /// @param metrics gives all metrics as Prometheus text; called by threads of its own, so it may take its time
 public record EdgePorts(
@@ -22,6 +23,7 @@ public record EdgePorts(
         FeatureListing features,
         FeatureSetCompiler featureSets,
         BudgetListing budgets,
+        Indexes indexes,
         InferenceProtocol inference,
         Supplier<byte[]> metrics,
         MonotonicClock clock,

@@ -33,6 +33,7 @@ final class EdgeRouter implements Router {
     private static final String MODELS = "/v1/models";
     private static final String JOBS = "/v1/jobs/";
     private static final String BUDGET = "/v1/budget";
+    private static final String INDEXES = "/v1/indexes";
     private static final String EVENTS = "/events";
     private static final String READ = "/v1/features:read";
     private static final String VIEWS = "/v1/views/";
@@ -46,6 +47,7 @@ final class EdgeRouter implements Router {
                     + " /v1/views/{view}:materialize, GET /v1/jobs/{job}, GET /v1/models,"
                     + " GET /v1/models/{model}, POST /v1/models/{model}:{action},"
                     + " POST /get-online-features, POST /push, POST /write-to-online-store, GET /v1/budget, GET /v1/budget/{endpoint},"
+                    + " POST /v1/indexes/{index}:neighbors, GET /v1/indexes, GET /v1/indexes/{index},"
                     + " GET /health/live, GET /health/ready,"
                     + " GET /v2, GET /metrics";
 
@@ -57,6 +59,7 @@ final class EdgeRouter implements Router {
     private final FeatureRoutes features;
     private final Map<String, ViewPushRoute> viewRoutes = new ConcurrentHashMap<>();
     private final ModelRoutes models;
+    private final IndexRoutes indexes;
     private final Route featureRead;
     private final Route feastRead;
     private final Route feastPush;
@@ -75,6 +78,7 @@ final class EdgeRouter implements Router {
         this.featureRead = new FeatureReadRoute(reads, settings.predictBytes());
         this.feastRead = new FeastReadRoute(reads, settings.predictBytes());
         this.feastPush = new FeastPushRoute(ports, settings.eventsBytes());
+        this.indexes = new IndexRoutes(ports.indexes(), ports.clock(), settings.predictBytes());
         ClientLimits clients = settings.clients();
         this.gate = clients == null ? null : new ClientGate(clients, ports.clock());
         this.live = StatusRoutes.live();
@@ -95,6 +99,7 @@ final class EdgeRouter implements Router {
         return head.method().equals("POST")
                 && (path.startsWith(INFERENCE + "/")
                         || path.endsWith(PREDICT)
+                        || path.endsWith(IndexRoutes.NEIGHBORS)
                         || path.equals(READ)
                         || path.equals("/get-online-features"));
     }
@@ -127,6 +132,9 @@ final class EdgeRouter implements Router {
         }
         if (path.startsWith(MODELS)) {
             return models(head, path.substring(MODELS.length()));
+        }
+        if (path.equals(INDEXES) || path.startsWith(INDEXES + "/")) {
+            return indexes(head, path.substring(INDEXES.length()));
         }
         if (path.startsWith(JOBS)) {
             return get(head, LoadRoutes.job(ports.loads(), path.substring(JOBS.length())));
@@ -179,6 +187,20 @@ final class EdgeRouter implements Router {
         return action < 0
                 ? get(head, models.one(rest.substring(1)))
                 : post(head, models.change(rest.substring(1, action), rest.substring(action + 1)));
+    }
+
+    /// @param rest the path after `/v1/indexes`
+    private Route indexes(Exchange head, String rest) {
+        if (rest.isEmpty()) {
+            return get(head, indexes.all());
+        }
+        boolean neighbors = rest.endsWith(IndexRoutes.NEIGHBORS);
+        int end = rest.length() - (neighbors ? IndexRoutes.NEIGHBORS.length() : 0);
+        String name = rest.substring(1, Math.max(1, end));
+        if (!indexes.names().contains(name)) {
+            return notFound("index", name, indexes.names());
+        }
+        return neighbors ? post(head, indexes.neighbors(name)) : get(head, indexes.one(name));
     }
 
     private Route budget(Exchange head, String path) {

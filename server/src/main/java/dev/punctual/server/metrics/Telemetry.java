@@ -34,6 +34,15 @@ public final class Telemetry {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final EndpointMeters meters = new EndpointMeters(registry);
+    private final Counter searches =
+            counter("punctual_index_requests", "Searches of indexes by HTTP status.")
+                    .labelNames("index", "status")
+                    .register(registry);
+    private final Histogram searchSeconds =
+            EndpointMeters.histogram(
+                            "punctual_index_seconds", "From the arrival of a search to its answer.")
+                    .labelNames("index")
+                    .register(registry);
     private final Counter events =
             counter("punctual_events", "Events by source and by what became of them.")
                     .labelNames("source", "outcome")
@@ -160,6 +169,12 @@ public final class Telemetry {
     /// Counts what was pushed as events and could not be read.
     public void unread(String source, int items) {
         count(source, "rejected", items);
+    }
+
+    /// Takes note of a search for similar items that was answered.
+    public void searched(String index, int status, long totalNanos) {
+        searches.labelValues(index, Integer.toString(status)).inc();
+        searchSeconds.labelValues(index).observe(totalNanos * NANOS);
     }
 
     /// Counts items that a source did not accept and that could not be kept either.

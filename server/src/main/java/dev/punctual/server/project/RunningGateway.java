@@ -107,7 +107,10 @@ public final class RunningGateway implements AutoCloseable {
                                     new ViewIntake(
                                             compiler.pushViews().values(), telemetry, wallClock)),
                             compiler.featureSets(),
-                            loads);
+                            loads,
+                            keep(
+                                    new GatewayIndexes(
+                                            project, directory, settings.limits(), telemetry)));
             rehearse(unmeasured(servings), inlets, settings); // compiles the code
             rehearse(servings, inlets, settings); // measures it
             var witnesses =
@@ -152,7 +155,11 @@ public final class RunningGateway implements AutoCloseable {
 
     /// What values come in by, and what they are read by without a question.
     private record Inlets(
-            Intake events, ViewIntake views, FeatureSetCompiler featureSets, LoadJobs loads) {}
+            Intake events,
+            ViewIntake views,
+            FeatureSetCompiler featureSets,
+            LoadJobs loads,
+            GatewayIndexes indexes) {}
 
     /// The port that is listened on.
     public int port() {
@@ -294,6 +301,7 @@ public final class RunningGateway implements AutoCloseable {
                 features,
                 inlets.featureSets,
                 budgets,
+                inlets.indexes.served(),
                 new ProtocolRouter(inferences),
                 to::scrape,
                 clock,

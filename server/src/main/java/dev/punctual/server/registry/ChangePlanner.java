@@ -167,6 +167,7 @@ public final class ChangePlanner {
             case "labels" ->
                     List.of("its training set is built anew, and its models are trained anew");
             case "precomputed" -> List.of("is computed anew; the old answers serve until then");
+            case "index" -> List.of("is built by `punctual index build`, or when it comes due");
             default -> List.of();
         };
     }

@@ -58,6 +58,7 @@ final class RunningEdge implements AutoCloseable {
                                 new EchoFeatures(),
                                 shop.compiler.featureSets(),
                                 (_, _) -> "{}".getBytes(StandardCharsets.UTF_8),
+                                Indexes.NONE,
                                 (_, _) ->
                                         Route.answering(
                                                 Response.of(404, "text/plain", new byte[0])),

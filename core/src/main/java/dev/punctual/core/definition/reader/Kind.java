@@ -8,7 +8,8 @@ enum Kind {
     ENDPOINT("endpoint", "endpoints", "an endpoint"),
     LABELS("labels", "labels", "labels"),
     MODEL("model", "models", "a model"),
-    PRECOMPUTED("precomputed table", "precomputed", "a precomputed table");
+    PRECOMPUTED("precomputed table", "precomputed", "a precomputed table"),
+    INDEX("index", "indexes", "an index");
 
     private final String word;
     private final String section;

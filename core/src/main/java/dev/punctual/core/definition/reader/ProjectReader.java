@@ -60,6 +60,7 @@ public final class ProjectReader {
                         all(draft, Kind.LABELS, new LabelsReader(draft)::read),
                         all(draft, Kind.MODEL, new ModelReader(draft)::read),
                         all(draft, Kind.PRECOMPUTED, new PrecomputedReader(draft)::read),
+                        all(draft, Kind.INDEX, new IndexReader(draft)::read),
                         heading.clients);
         draft.runChecks();
         return problems.none() ? new Result.Valid(project) : new Result.Invalid(problems.sorted());

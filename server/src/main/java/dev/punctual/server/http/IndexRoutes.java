@@ -1,0 +1,156 @@
+package dev.punctual.server.http;
+
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
+import dev.punctual.core.similarity.IndexFacts;
+import dev.punctual.core.time.Deadline;
+import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.server.http.Indexes.Held;
+import dev.punctual.server.http.json.JsonTree;
+import dev.punctual.server.http.wire.Exchange;
+import dev.punctual.server.http.wire.Response;
+import dev.punctual.server.http.wire.Route;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The routes of indexes of similar items: what there are, and the neighbours of items and vectors.
+final class IndexRoutes {
+    static final String NEIGHBORS = ":neighbors";
+    private static final int OK = 200;
+    private static final long LONGEST_NANOS = 1_000_000_000L;
+
+    private final Indexes indexes;
+    private final MonotonicClock clock;
+    private final int bodyLimit;
+
+    IndexRoutes(Indexes indexes, MonotonicClock clock, int bodyLimit) {
+        this.indexes = indexes;
+        this.clock = clock;
+        this.bodyLimit = bodyLimit;
+    }
+
+    List<String> names() {
+        return indexes.names();
+    }
+
+    /// What all indexes are.
+    Route all() {
+        return ApartRoute.json(() -> {
+            var each = new ArrayList<Object>();
+            indexes.names().forEach(name -> each.add(described(name)));
+            return JsonTree.write(Map.of("indexes", each));
+        });
+    }
+
+    /// What one index is.
+    Route one(String name) {
+        return ApartRoute.json(() -> JsonTree.write(described(name)));
+    }
+
+    private Map<String, Object> described(String name) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("index", name);
+        try (Held held = indexes.hold(name)) {
+            if (held == null) {
+                tree.put("state", "not built");
+                return tree;
+            }
+            IndexFacts facts = held.index().facts();
+            tree.put("state", "serving");
+            tree.put("generation", held.generation());
+            tree.put("created", Instant.EPOCH.plus(facts.createdMicros(), ChronoUnit.MICROS) + "");
+            tree.put("items", facts.items());
+            tree.put("dimension", facts.dimension());
+            tree.put("metric", facts.metric().text());
+            tree.put("kind", facts.kind());
+            tree.put(held.index().unit(), facts.effort());
+            tree.put("recall", facts.recall());
+            tree.put("recall_sample", facts.sample());
+            tree.put("precomputed", facts.neighbours());
+            tree.put("grown", facts.rebuilt());
+            tree.put("bytes", held.bytes());
+            tree.put("attributes", facts.attributes());
+        }
+        return tree;
+    }
+
+    /// Finds neighbours.
+    Route neighbors(String name) {
+        return new Route() {
+            @Override
+            public int bodyLimit() {
+                return bodyLimit;
+            }
+
+            @Override
+            public void handle(Exchange exchange) {
+                LargeBodies.run(exchange, () -> ask(name, exchange));
+            }
+        };
+    }
+
+    private void ask(String name, Exchange exchange) {
+        Held held = null;
+        boolean handedOn = false;
+        try {
+            MediaTypes.requireJson(exchange);
+            long allowed = Math.min(CallerBudget.nanos(exchange), LONGEST_NANOS);
+            held = hold(name);
+            NeighborQuestion question =
+                    new NeighborQuestionReader(held.index())
+                            .read(exchange.body(), exchange.bodyLength());
+            allowed = Math.min(allowed, question.budgetNanos());
+            var deadline = new Deadline(exchange.arrivalNanos() + allowed);
+            Held kept = held;
+            var work =
+                    new Indexes.Work(
+                            () -> search(kept, question, deadline, exchange),
+                            failure -> fail(kept, failure, exchange));
+            handedOn = true;
+            indexes.search(held, question.size(), deadline, work);
+        } catch (ServingException e) {
+            answer(name, Response.failure(e), exchange);
+        } finally {
+            if (held != null && !handedOn) {
+                held.close();
+            }
+        }
+    }
+
+    private Held hold(String name) {
+        Held held = indexes.hold(name);
+        if (held == null) {
+            throw new ServingException(
+                    ErrorCode.NOT_FOUND,
+                    "index %s is not built yet; 'punctual index build %s' does it"
+                            .formatted(name, name));
+        }
+        return held;
+    }
+
+    private void search(
+            Held held, NeighborQuestion question, Deadline deadline, Exchange exchange) {
+        Response response;
+        try (held) {
+            var json = new NeighborAnswer(held, question, clock, deadline).write();
+            response = Response.json(OK, Map.of(), json);
+        } catch (ServingException e) {
+            response = Response.failure(e);
+        }
+        answer(held.index().facts().name(), response, exchange);
+    }
+
+    private void fail(Held held, ServingException failure, Exchange exchange) {
+        held.close();
+        answer(held.index().facts().name(), Response.failure(failure), exchange);
+    }
+
+    private void answer(String name, Response response, Exchange exchange) {
+        exchange.respond(response);
+        indexes.finished(name, response.status(), clock.nanos() - exchange.arrivalNanos());
+    }
+}

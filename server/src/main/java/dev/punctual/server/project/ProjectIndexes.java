@@ -1,0 +1,19 @@
+package dev.punctual.server.project;
+
+import dev.punctual.core.similarity.IndexStore;
+import dev.punctual.core.similarity.TreeKind;
+import dev.punctual.mapped.IndexDirectory;
+import dev.punctual.server.similar.IndexKinds;
+import java.util.List;
+
+/// The indexes of a project on this machine, in mapped files.
+public final class ProjectIndexes {
+    /// All kinds, in the order in which they are tried.
+    public static final IndexKinds KINDS = new IndexKinds(List.of(new TreeKind()));
+
+    private ProjectIndexes() {}
+
+    public static IndexStore store(ProjectDirectory directory) {
+        return new IndexDirectory(directory.state("indexes"));
+    }
+}
