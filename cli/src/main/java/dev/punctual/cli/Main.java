@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
             IndexCommand.class,
             EvaluateCommand.class,
             VerifyFeaturesCommand.class,
+            DriftCommand.class,
             ReplayCommand.class,
             BenchCommand.class,
             PromoteCommand.class,

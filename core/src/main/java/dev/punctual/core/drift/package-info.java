@@ -1,0 +1,5 @@
+/// How far the values of today are from those of training.
+@NullMarked
+package dev.punctual.core.drift;
+
+import org.jspecify.annotations.NullMarked;
