@@ -71,16 +71,15 @@ final class Request {
         }
     }
 
-    /// Prepares in a lane unless what is done there already takes too long. A lane with nothing to do tries in any case:
-    /// the default can be sent at the deadline, and an estimate that is too high is only corrected by trying. That threads
-    /// get their processor late does not count: with features in hand a quick rung may answer all the same.
+    /// Prepares in a lane, unless all are at work and it would come too late. An idle one tries in any case: the default
+    /// is there at the deadline, and only a try corrects an estimate. Late processors do not count: a quick rung may follow.
     private void prepareInLane(long now) {
         var work = new PreparationWork(this, ladder, asked.size());
         long slack = deadline.slackNanos(now);
         boolean late = !gateway.lanes().idle() && gateway.lanes().forecastNanos(work) > slack;
         if (late && ladder.rungs().answersWithoutFeatures()) {
-            boolean alone = work.nanos(work.rows(), now) > slack;
-            outcome.answerWithout(alone ? Reason.SLACK : Reason.OVERLOAD);
+            outcome.answerWithout(
+                    work.nanos(work.rows(), now) > slack ? Reason.SLACK : Reason.OVERLOAD);
             return;
         }
         arm(now);

@@ -1,10 +1,18 @@
 package dev.punctual.server.trace;
 
+import com.google.protobuf.ByteString;
 import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.EndpointShape;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import java.nio.ByteBuffer;
 
 /// A request whose trace is kept, and the spans that are made of its ledger.
@@ -17,41 +25,20 @@ record FinishedRequest(
      * the rung that ran for an insurance and the one that answered, is shown as one, as long as all of it, that ends when
      * it was left for the last time.
      */
-    private static final int SERVER = 2;
-    private static final int INTERNAL = 1;
-    private static final int ERROR = 2;
     private static final int SERVER_ERROR = 500;
     private static final long NANOS_PER_MICRO = 1_000;
-    private static final int SPANS = 2;
+    private static final int SAMPLED = 1;
 
-    /// Adds its spans to a message of spans of one scope.
-    void writeTo(Protobuf scope) {
+    /// Adds its spans to those of a message.
+    void writeTo(ScopeSpans.Builder spans) {
         TraceContext own = ledger.trace();
         long endNanos = endMicros * NANOS_PER_MICRO;
         long start = endNanos - totalNanos;
-        Protobuf whole = span(own, start, endNanos).text(5, "predict " + endpoint.name());
-        TraceContext caller = ledger.caller();
-        if (caller != null) {
-            whole.bytes(4, id(caller.span()));
-        }
-        whole.number(6, SERVER);
-        attribute(whole, "punctual.endpoint", endpoint.name());
-        flag(whole, "punctual.late", late());
-        number(whole, "http.response.status_code", status);
-        Answer answer = ledger.answer();
-        if (answer != null) {
-            attribute(whole, "punctual.rung", rung(answer));
-            attribute(whole, "punctual.reason", answer.reason().wireName());
-            flag(whole, "punctual.cached", answer.cached());
-        }
-        if (status >= SERVER_ERROR) {
-            whole.message(15, new Protobuf().number(3, ERROR));
-        }
-        scope.message(SPANS, whole);
+        spans.addSpans(whole(own, start, endNanos));
         for (Stage stage : Stage.ALL) {
             long spent = ledger.spentNanos(stage);
             if (spent > 0) {
-                scope.message(SPANS, stage(stage, own, start, spent));
+                spans.addSpans(stage(stage, own, start, spent));
             }
         }
     }
@@ -60,17 +47,41 @@ record FinishedRequest(
         return totalNanos > endpoint.budget().toNanos();
     }
 
-    private Protobuf stage(Stage stage, TraceContext own, long start, long spent) {
+    private Span.Builder whole(TraceContext own, long start, long endNanos) {
+        Span.Builder whole =
+                span(own, start, endNanos)
+                        .setName("predict " + endpoint.name())
+                        .setKind(SpanKind.SPAN_KIND_SERVER)
+                        .addAttributes(text("punctual.endpoint", endpoint.name()))
+                        .addAttributes(flag("punctual.late", late()))
+                        .addAttributes(number("http.response.status_code", status));
+        TraceContext caller = ledger.caller();
+        if (caller != null) {
+            whole.setParentSpanId(id(caller.span()));
+        }
+        Answer answer = ledger.answer();
+        if (answer != null) {
+            whole.addAttributes(text("punctual.rung", rung(answer)))
+                    .addAttributes(text("punctual.reason", answer.reason().wireName()))
+                    .addAttributes(flag("punctual.cached", answer.cached()));
+        }
+        if (status >= SERVER_ERROR) {
+            whole.setStatus(Status.newBuilder().setCode(StatusCode.STATUS_CODE_ERROR));
+        }
+        return whole;
+    }
+
+    private Span.Builder stage(Stage stage, TraceContext own, long start, long spent) {
         long left = ledger.endNanos(stage);
         long end = start + (left == 0 ? totalNanos : left - ledger.startNanos());
-        Protobuf span =
+        Span.Builder span =
                 span(own.part(stage.place()), end - spent, end)
-                        .bytes(4, id(own.span()))
-                        .text(5, stage.wireName())
-                        .number(6, INTERNAL);
+                        .setParentSpanId(id(own.span()))
+                        .setName(stage.wireName())
+                        .setKind(SpanKind.SPAN_KIND_INTERNAL);
         Answer answer = ledger.answer();
         if (stage == Stage.RUNG && answer != null) {
-            attribute(span, "punctual.rung", rung(answer));
+            span.addAttributes(text("punctual.rung", rung(answer)));
         }
         return span;
     }
@@ -79,34 +90,34 @@ record FinishedRequest(
         return endpoint.rungNames().get(answer.rung());
     }
 
-    private static Protobuf span(TraceContext place, long startNanos, long endNanos) {
+    private static Span.Builder span(TraceContext place, long startNanos, long endNanos) {
         ByteBuffer trace = ByteBuffer.allocate(2 * Long.BYTES);
         trace.putLong(place.high()).putLong(place.low());
-        return new Protobuf()
-                .bytes(1, trace.array())
-                .bytes(2, id(place.span()))
-                .fixed64(7, startNanos)
-                .fixed64(8, endNanos)
-                .fixed32(16, 1);
+        return Span.newBuilder()
+                .setTraceId(ByteString.copyFrom(trace.flip()))
+                .setSpanId(id(place.span()))
+                .setStartTimeUnixNano(startNanos)
+                .setEndTimeUnixNano(endNanos)
+                .setFlags(SAMPLED);
     }
 
-    private static byte[] id(long span) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(span).array();
+    private static ByteString id(long span) {
+        return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(span).flip());
     }
 
-    private static void attribute(Protobuf span, String key, String value) {
-        span.message(9, keyed(key, new Protobuf().text(1, value)));
+    static KeyValue text(String key, String value) {
+        return keyed(key, AnyValue.newBuilder().setStringValue(value));
     }
 
-    private static void flag(Protobuf span, String key, boolean value) {
-        span.message(9, keyed(key, new Protobuf().number(2, value ? 1 : 0)));
+    private static KeyValue flag(String key, boolean value) {
+        return keyed(key, AnyValue.newBuilder().setBoolValue(value));
     }
 
-    private static void number(Protobuf span, String key, long value) {
-        span.message(9, keyed(key, new Protobuf().number(3, value)));
+    private static KeyValue number(String key, long value) {
+        return keyed(key, AnyValue.newBuilder().setIntValue(value));
     }
 
-    static Protobuf keyed(String key, Protobuf value) {
-        return new Protobuf().text(1, key).message(2, value);
+    private static KeyValue keyed(String key, AnyValue.Builder value) {
+        return KeyValue.newBuilder().setKey(key).setValue(value).build();
     }
 }

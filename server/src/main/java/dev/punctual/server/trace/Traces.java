@@ -4,6 +4,11 @@ import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.EndpointShape;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +34,8 @@ public final class Traces implements AutoCloseable {
      * is bounded, and what finds no room in it, or no collector, is counted.
      */
     private static final Logger LOG = LoggerFactory.getLogger(Traces.class);
+    private static final InstrumentationScope SCOPE =
+            InstrumentationScope.newBuilder().setName("dev.punctual").build();
     private static final int QUEUE = 2_048;
     private static final int BATCH = 256;
     private static final long TICK_MILLIS = 500;
@@ -40,7 +47,7 @@ public final class Traces implements AutoCloseable {
 
     private final TraceSettings settings;
     private final WallClock clock;
-    private final Protobuf resource;
+    private final Resource resource;
     private final HttpClient client =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -59,14 +66,11 @@ public final class Traces implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.resource =
-                new Protobuf()
-                        .message(1, FinishedRequest.keyed("service.name", text("punctual")))
-                        .message(1, FinishedRequest.keyed("punctual.project", text(project)));
+                Resource.newBuilder()
+                        .addAttributes(FinishedRequest.text("service.name", "punctual"))
+                        .addAttributes(FinishedRequest.text("punctual.project", project))
+                        .build();
         this.thread = Thread.ofPlatform().name("traces").daemon().start(this::run);
-    }
-
-    private static Protobuf text(String text) {
-        return new Protobuf().text(1, text);
     }
 
     /// The place of a request in its trace, with whether the trace is kept as far as that is known before it ends.
@@ -154,10 +158,13 @@ public final class Traces implements AutoCloseable {
     }
 
     private byte[] message(List<FinishedRequest> batch) {
-        var scope = new Protobuf().message(1, new Protobuf().text(1, "dev.punctual"));
-        batch.forEach(request -> request.writeTo(scope));
-        Protobuf spans = new Protobuf().message(1, resource).message(2, scope);
-        return new Protobuf().message(1, spans).toBytes();
+        ScopeSpans.Builder spans = ScopeSpans.newBuilder().setScope(SCOPE);
+        batch.forEach(request -> request.writeTo(spans));
+        return ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(
+                        ResourceSpans.newBuilder().setResource(resource).addScopeSpans(spans))
+                .build()
+                .toByteArray();
     }
 
     /// Sends what waits, for a little while.

@@ -133,7 +133,28 @@ class LayeringTest {
                 .resideOutsideOfPackage("dev.punctual.server.grpc..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.grpc..", "com.google.protobuf..", MESSAGES)
+                .resideInAnyPackage("io.grpc..", MESSAGES)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.punctual.core..", "dev.punctual.server..")
+                .and()
+                .resideOutsideOfPackages(
+                        "dev.punctual.server.grpc..", "dev.punctual.server.trace..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.protobuf..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTracesKnowTheMessagesOfTraces() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.punctual.server.trace..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
                 .check(CLASSES);
     }
 
