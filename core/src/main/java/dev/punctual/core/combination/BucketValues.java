@@ -88,7 +88,7 @@ final class BucketValues {
             if (!known[bucket]) {
                 known[bucket] = true;
                 bits[bucket] = one.bits();
-                texts[bucket] = word;
+                texts[bucket] = dimension.type() == ValueType.STRING ? word : null;
             }
         }
     }
@@ -110,7 +110,7 @@ final class BucketValues {
             return;
         }
         String text = texts[bucket];
-        if (text == null || frame.schema().field(field).type() != ValueType.STRING) {
+        if (text == null) {
             frame.putLong(cell, bits[bucket]);
         } else {
             frame.putText(cell, text);

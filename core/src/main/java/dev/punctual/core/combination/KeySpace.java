@@ -5,6 +5,7 @@ import dev.punctual.core.value.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongUnaryOperator;
 
 /// The keys of a combination for which there is something to score: those whose buckets all have a value. Immutable.
 public final class KeySpace {
@@ -42,6 +43,29 @@ public final class KeySpace {
             rest /= listed.length;
         }
         return code;
+    }
+
+    /// The same as [#code] for one thread, and cheaper for positions that come in order.
+    public LongUnaryOperator codes() {
+        int count = values.size();
+        var strides = new long[count];
+        var worth = new long[count];
+        long product = 1;
+        for (int i = count - 1; i >= 0; i--) {
+            strides[i] = product;
+            worth[i] = combination.stride(i);
+            product *= values.get(i).listed().length;
+        }
+        var digits = new Digits(strides);
+        int[][] listed = values.stream().map(BucketValues::listed).toArray(int[][]::new);
+        return position -> {
+            int[] places = digits.of(position);
+            long code = 0;
+            for (int i = 0; i < listed.length; i++) {
+                code += listed[i][places[i]] * worth[i];
+            }
+            return code;
+        };
     }
 
     /// Whether a code is one of a key.
@@ -83,27 +107,31 @@ public final class KeySpace {
         return new Writer(this, schema);
     }
 
-    /// Writes the values that stand for keys. Any thread may use it.
+    /// Writes the values that stand for keys. Used by one thread.
     public static final class Writer {
-        private final KeySpace space;
+        private final BucketValues[] values;
+        private final Digits buckets;
         private final int[] fields;
         private final int[] cells;
 
         private Writer(KeySpace space, Schema schema) {
-            this.space = space;
             List<String> names = space.combination.names();
+            this.values = space.values.toArray(BucketValues[]::new);
+            var strides = new long[values.length];
             this.fields = names.stream().mapToInt(schema::indexOf).toArray();
             this.cells = new int[fields.length];
             for (int i = 0; i < fields.length; i++) {
+                strides[i] = space.combination.stride(i);
                 cells[i] = schema.cellOf(fields[i]);
             }
+            this.buckets = new Digits(strides);
         }
 
         /// Writes those of a code, which must be one of a key; other fields stay as they are.
         public void put(long code, Frame frame) {
+            int[] digits = buckets.of(code);
             for (int i = 0; i < fields.length; i++) {
-                int bucket = space.combination.bucket(code, i);
-                space.values.get(i).put(bucket, frame, fields[i], cells[i]);
+                values[i].put(digits[i], frame, fields[i], cells[i]);
             }
         }
     }

@@ -48,6 +48,11 @@ public final class FeaturePlan {
         return tables.length;
     }
 
+    /// Whether anything but the request decides the features.
+    public boolean readsAnything() {
+        return tables.length + streams.length > 0;
+    }
+
     /// A question whose request features were written into the frame.
     public Question question(Frame asked, long timeMicros) {
         return question(asked, timeMicros, Question.ANY_AGE);

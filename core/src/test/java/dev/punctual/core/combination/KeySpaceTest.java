@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class KeySpaceTest {
@@ -28,10 +29,12 @@ class KeySpaceTest {
         KeySpace.Writer writer = space.in(SCHEMA);
         var keys = new CombinationKeys(space.combination(), SCHEMA);
         var frame = new Frame(SCHEMA);
+        LongUnaryOperator codes = space.codes();
         long before = -1;
         assertThat(space.keys()).isGreaterThan(1_000);
         for (long at = 0; at < space.keys(); at++) {
             long code = space.code(at);
+            assertThat(codes.applyAsLong(at)).isEqualTo(code);
             assertThat(code).isGreaterThan(before);
             before = code;
             assertThat(space.has(code)).isTrue();
@@ -39,6 +42,23 @@ class KeySpaceTest {
             assertThat(keys.code(frame)).isEqualTo(code);
             assertThat(keys.key(frame)).isEqualTo(space.combination().key(code));
         }
+    }
+
+    @Test
+    void positionsAndCodesMayComeInAnyOrder() {
+        KeySpace space = Samples.learned(FEATURES, 2_000);
+        KeySpace.Writer writer = space.in(SCHEMA);
+        LongUnaryOperator codes = space.codes();
+        var keys = new CombinationKeys(space.combination(), SCHEMA);
+        var frame = new Frame(SCHEMA);
+        Randomized.check(
+                2_000,
+                random -> {
+                    long at = random.nextLong(space.keys());
+                    assertThat(codes.applyAsLong(at)).isEqualTo(space.code(at));
+                    writer.put(space.code(at), frame);
+                    assertThat(keys.code(frame)).isEqualTo(space.code(at));
+                });
     }
 
     @Test

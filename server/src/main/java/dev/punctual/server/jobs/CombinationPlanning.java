@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 
 /// What a table by combination would cost, hold and be worth, before anything of it is computed.
@@ -126,11 +127,12 @@ public final class CombinationPlanning {
                     CombinationScoring.Scorer scorer = scoring.scorer(space);
                     var codes = new long[CombinationScoring.BATCH];
                     var answers = new double[codes.length];
-                    long at = thread;
+                    LongUnaryOperator code = space.codes();
+                    long at = keys * thread / threads;
                     while (clock.nanos() - begun < nanos) {
                         for (int i = 0; i < codes.length; i++) {
-                            codes[i] = space.code(at % keys);
-                            at += threads;
+                            codes[i] = code.applyAsLong(at);
+                            at = at + 1 == keys ? 0 : at + 1;
                         }
                         scorer.score(codes, codes.length, answers);
                         scored.addAndGet(codes.length);
@@ -153,8 +155,10 @@ public final class CombinationPlanning {
 
     /// Answers the questions of the split that sizes are judged by from buckets of another size, as far as half a million of
     /// them.
+    ///
+    /// @throws ServingException with `INVALID_DEFINITION` if that makes more combinations than can be told apart
     public Size judge(double scale, ServedModel served, Judge judge) {
-        KeySpace sized = learning.learn(BucketSizes.scaled(table.content().features(), scale));
+        KeySpace sized = sized(scale);
         var keys = new CombinationKeys(sized.combination(), table.features());
         CombinationScoring scoring = table.scoring(served, workshop.planning(), now);
         CombinationScoring.Scorer scorer = scoring.scorer(sized);
@@ -180,6 +184,19 @@ public final class CombinationPlanning {
             }
         }
         return new Size(scale, sized.keys(), questions, found);
+    }
+
+    private KeySpace sized(double scale) {
+        try {
+            return learning.learn(BucketSizes.scaled(table.content().features(), scale));
+        } catch (ArithmeticException e) {
+            throw new ServingException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "%s times as many buckets make over 2^63 combinations; try smaller --scales"
+                            .formatted(scale),
+                    null,
+                    e);
+        }
     }
 
     /// The key that an example has.

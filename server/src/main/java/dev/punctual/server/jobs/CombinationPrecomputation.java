@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Computes the answers for combinations of features, and loads them as one generation.
@@ -43,8 +44,8 @@ final class CombinationPrecomputation {
 
     /// Which keys are computed.
     ///
-    /// @param code of each, by a position from 0 to `count` - 1
-    record Keys(KeySpace space, long count, LongUnaryOperator code) {}
+    /// @param codes gives each thread what finds the code of a key, by a position from 0 to `count` - 1
+    record Keys(KeySpace space, long count, Supplier<LongUnaryOperator> codes) {}
 
     /// Computes the table, unless the one that is served was computed from the same.
     ///
@@ -55,7 +56,8 @@ final class CombinationPrecomputation {
         ServedModel served = workshop.stable(model);
         OnlineStore.Table target = store.table(PlanCompiler.precomputedTable(name));
         String id = id(model, served, now);
-        if (id.equals(target.generation())) {
+        boolean readable = Combination.find(target.generationNote()) != null;
+        if (id.equals(target.generation()) && readable) {
             workshop.reporter().kept("precompute " + name, target.generationRows() + " keys");
             return target.generationRows();
         }
@@ -69,7 +71,7 @@ final class CombinationPrecomputation {
                 OnlineStore.Generation generation = target.begin(id)) {
             long loaded = load(keys, scoring, generation, step);
             generation.publish(keys.space.combination().text());
-            step.done(loaded + " keys");
+            step.done("by %d features".formatted(table.content().features().size()));
             return loaded;
         }
     }
@@ -102,12 +104,12 @@ final class CombinationPrecomputation {
         KeySpace space = learning.learn(table.content().features());
         Frequent frequent = table.content().frequent();
         if (frequent == null) {
-            return new Keys(space, space.keys(), space::code);
+            return new Keys(space, space.keys(), space::codes);
         }
         FrequentCodes.Found found =
                 table.count(space, table.traffic(now, CombinationTable.LEARNED_FROM))
                         .atLeast(frequent.atLeast());
-        return new Keys(space, found.count(), place -> found.code((int) place));
+        return new Keys(space, found.count(), () -> place -> found.code((int) place));
     }
 
     static long load(
@@ -146,6 +148,7 @@ final class CombinationPrecomputation {
         private static final byte[] NONE = {};
 
         private final Keys keys;
+        private final LongUnaryOperator code;
         private final CombinationScoring scoring;
         private final CombinationScoring.Scorer scorer;
         private final long[] codes = new long[CombinationScoring.BATCH];
@@ -158,6 +161,7 @@ final class CombinationPrecomputation {
 
         Stretch(Keys keys, CombinationScoring scoring) {
             this.keys = keys;
+            this.code = keys.codes.get();
             this.scoring = scoring;
             this.scorer = scoring.scorer(keys.space);
             row.status(0, FeatureStatus.PRESENT);
@@ -169,7 +173,7 @@ final class CombinationPrecomputation {
             while (count < length) {
                 int batch = Math.min(codes.length, length - count);
                 for (int i = 0; i < batch; i++) {
-                    codes[i] = keys.code.applyAsLong(from + count + i);
+                    codes[i] = code.applyAsLong(from + count + i);
                 }
                 scorer.score(codes, batch, answers);
                 for (int i = 0; i < batch; i++) {

@@ -49,12 +49,17 @@ record CombinationScoring(
         /// @param count at most [#BATCH]
         void score(long[] codes, int count, double[] out) {
             List<Question> batch = questions.subList(0, count);
+            boolean reads = scoring.plan.readsAnything();
             for (int i = 0; i < count; i++) {
                 Frame frame = batch.get(i).frame();
-                frame.clear();
+                if (reads) {
+                    frame.clear(); // a row that is not there leaves fields as they are
+                }
                 values.put(codes[i], frame);
             }
-            scoring.plan.read(batch, Long.MAX_VALUE);
+            if (reads) {
+                scoring.plan.read(batch, Long.MAX_VALUE);
+            }
             int width = scoring.input.width();
             for (int i = 0; i < count; i++) {
                 scoring.plan.derive(batch.get(i));
