@@ -5,6 +5,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Ladder.Choice;
 import dev.punctual.core.ladder.PredictionCache.Hit;
+import dev.punctual.core.ladder.PredictionCache.RowKey;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.model.RemoteModel;
 import dev.punctual.core.plan.EndpointPlan;
@@ -14,6 +15,7 @@ import dev.punctual.core.time.Deadline;
 import dev.punctual.core.value.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The rungs of one endpoint, which answer questions, and remember what they answered if the endpoint declares that.
@@ -66,12 +68,15 @@ public final class Rungs {
         return null;
     }
 
-    /// What decides the prediction of a rung for a question; null if it makes none or it must not be shared.
-    public PredictionCache.@Nullable RowKey key(int rung, Question question) {
+    /// What decides the predictions of a rung, for those of the questions for which it makes one that may be shared.
+    public List<RowKey> keys(int rung, List<Question> questions) {
         return plan.ladder().get(rung) instanceof RungPlan.ModelRung model
-                        && question.mostStaleNanos() > 0
-                ? Recollection.key(model, question)
-                : null;
+                ? questions.stream()
+                        .filter(question -> question.mostStaleNanos() > 0)
+                        .map(question -> Recollection.key(model, question))
+                        .filter(Objects::nonNull)
+                        .toList()
+                : List.of();
     }
 
     /// What is left to send at the deadline where no rung below may run on the spot: predictions that were made longer ago

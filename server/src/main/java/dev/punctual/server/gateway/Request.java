@@ -19,7 +19,6 @@ import dev.punctual.core.trace.TraceContext;
 import dev.punctual.core.value.Frame;
 import dev.punctual.server.http.AnswerSink;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -123,17 +122,14 @@ final class Request {
         if (runsHere(choice, open)) {
             return false;
         }
-        for (Question question : open) {
-            PredictionCache.RowKey key = ladder.rungs().key(choice.rung(), question);
-            if (key == null || !served.flights().underWay(key)) {
-                return false;
-            }
+        List<PredictionCache.RowKey> keys = ladder.rungs().keys(choice.rung(), open);
+        if (keys.size() < open.size() || !keys.stream().allMatch(served.flights()::underWay)) {
+            return false;
         }
-        PredictionCache.RowKey first = ladder.rungs().key(choice.rung(), open.getFirst());
         insure(choice, open);
         pending.waiting(clock.nanos());
         arm(clock.nanos());
-        return first != null && served.flights().join(first, () -> resume(open));
+        return served.flights().join(keys.getFirst(), () -> resume(open));
     }
 
     /// Goes on when what was waited for has been computed, or will not be.
@@ -158,12 +154,7 @@ final class Request {
     /// Lets others wait for what is computed for this request.
     private void lead(Choice choice, List<Question> questions) {
         if (ladder.rungs().remember()) {
-            pending.lead(
-                    served.flights(),
-                    questions.stream()
-                            .map(question -> ladder.rungs().key(choice.rung(), question))
-                            .filter(Objects::nonNull)
-                            .toList());
+            pending.lead(served.flights(), ladder.rungs().keys(choice.rung(), questions));
         }
     }
 
