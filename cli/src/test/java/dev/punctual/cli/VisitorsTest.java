@@ -198,6 +198,22 @@ class VisitorsTest {
     }
 
     @Test
+    void rowsThatAreOlderThanAFeatureAreReported() throws Exception {
+        assertThat(run("training-set").code).isZero();
+        change(
+                "    derived:\n",
+                "    derived:\n      cheap: {type: bool, expression: monthly_charges < 30.0}\n");
+        change("      senior: bool\n", "      senior: bool\n      cheap: bool\n");
+        Outcome plan = run("precompute", "plan");
+        assertThat(plan.code).isOne();
+        assertThat(plan.text)
+                .contains(
+                        "the training set of labels past is older than the definitions; build it again");
+        assertThat(run("training-set").code).isZero();
+        assertThat(run("precompute", "plan").text).contains("x 2 x 4 x 2 x 3 x 10 = 86,400 keys");
+    }
+
+    @Test
     void anExampleMustHaveTheFeaturesOfTheKey() {
         assertThat(run("training-set").code).isZero();
         Outcome wrong = run("precompute", "plan", "--example", "tenure=34, gender=female");

@@ -82,12 +82,26 @@ final class CombinationTable {
     }
 
     /// Learns from the rows of training.
+    ///
+    /// @throws ServingException with `NOT_FOUND` if these were never made, or before the features were declared
     BucketLearning learning() {
         var learning = new BucketLearning(content.features(), features);
-        try (FrameRows rows = rows(FrameRows.Rows.all(split(LEARNED_FROM)), List.of())) {
+        FrameRows.Rows all = FrameRows.Rows.all(split(LEARNED_FROM));
+        try (FrameRows rows = rows(all, List.of())) {
             while (rows.next()) {
                 learning.add(rows.frame());
             }
+        } catch (ServingException e) {
+            if (new TrainingSet(workshop, labels).current()) {
+                throw e;
+            }
+            throw new ServingException(
+                    ErrorCode.NOT_FOUND,
+                    "the training set of labels "
+                            + labels.name()
+                            + " is older than the definitions; build it again with `punctual training-set`",
+                    null,
+                    e);
         }
         if (learning.rows() == 0) {
             throw new ServingException(

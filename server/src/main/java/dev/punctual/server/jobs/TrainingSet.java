@@ -63,6 +63,11 @@ public final class TrainingSet {
         return rows;
     }
 
+    /// Whether the files are those of the definitions and data as they are now.
+    boolean current() {
+        return workshop.log().finished("training-set-" + labels.name(), fingerprint()) != null;
+    }
+
     /// What the rows are made from.
     public String fingerprint() {
         ProjectDefinition project = workshop.project();
