@@ -55,7 +55,7 @@ class BenchTest {
 
     private static RunningGateway start() {
         return RunningGateway.start(
-                ProjectDirectory.at(directory), GatewaySettings.of("127.0.0.1", 0));
+                ProjectDirectory.at(directory), GatewaySettings.of("127.0.0.1", 0).withGrpc(0));
     }
 
     @AfterAll
@@ -95,6 +95,38 @@ class BenchTest {
         assertThat(Baseline.read(Files.readString(json))).isNotNull();
         assertThat(Files.readString(page)).contains("Goodput against offered load");
         assertThat(Files.readString(log)).contains("HISTFAAAA");
+    }
+
+    @Test
+    void aModelIsAskedByGrpc() throws IOException {
+        Path json = directory.resolve("grpc.json");
+        String address = "127.0.0.1:" + gateway.grpcPort().orElseThrow();
+        Outcome outcome =
+                run(
+                        "--model",
+                        "arrival",
+                        "--grpc",
+                        address,
+                        "--connections",
+                        "100",
+                        "--batch",
+                        "3",
+                        "--json",
+                        json.toString());
+        assertThat(outcome.text)
+                .contains("model arrival at grpc://" + address, "gRPC messages", "default", "best");
+        assertThat(outcome.code).isZero();
+        for (Map<?, ?> step : steps(json)) {
+            assertThat(step.get("errors")).isEqualTo(0L);
+            assertThat(step.get("answers")).isEqualTo(step.get("questions"));
+            assertThat(step.get("rungs")).isEqualTo(Map.of("default", step.get("answers")));
+        }
+        assertThat(run("--model", "arival", "--grpc", address).text)
+                .contains("does not describe model arival");
+        assertThat(run("--model", "arrival", "--grpc", "here").text)
+                .contains("such as localhost:8081");
+        assertThat(run("--endpoint", "arrival", "--grpc", address).text)
+                .contains("--grpc is for --model");
     }
 
     @ParameterizedTest

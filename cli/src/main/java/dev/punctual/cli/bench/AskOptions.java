@@ -5,6 +5,8 @@ import dev.punctual.cli.RemoteServer;
 import dev.punctual.core.definition.Durations;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.load.Item;
+import dev.punctual.load.Target;
+import dev.punctual.load.grpc.GrpcTarget;
 import dev.punctual.load.http.HttpTarget;
 import dev.punctual.load.terminal.Figures;
 import dev.punctual.server.project.GatewayAddress;
@@ -50,6 +52,12 @@ final class AskOptions {
                     "The server (default: the running gateway of the project, else"
                             + " http://localhost:8080).")
     private @Nullable URI url;
+
+    @Option(
+            names = "--grpc",
+            paramLabel = "HOST:PORT",
+            description = "Asks the model by gRPC at this address, in messages with raw tensors.")
+    private @Nullable String grpc;
 
     @Option(names = "--binary", description = "Tensors travel as bytes, not as JSON.")
     private boolean binary;
@@ -98,9 +106,12 @@ final class AskOptions {
                 connections >= 1 && connections <= MOST_CONNECTIONS,
                 "--connections must be from 1 to " + MOST_CONNECTIONS);
         LoadOptions.require(batch >= 1 && batch <= MOST_BATCH, "--batch must be from 1 to 10,000");
+        return grpc == null ? byHttp(seed) : byGrpc(grpc, seed);
+    }
+
+    private Asked byHttp(long seed) {
         var server = new RemoteServer(url(), headers);
         Subject subject = subject(server);
-        Instances instances = instances(subject, seed);
         var target =
                 new HttpTarget(
                         server.base().getHost(),
@@ -113,6 +124,39 @@ final class AskOptions {
         if (budget != null && subjects.endpoint != null) {
             target = target.withHeader("punctual-budget", Durations.text(budget));
         }
+        return asked(subject, target, subject.name() + " at " + server.base(), seed);
+    }
+
+    private Asked byGrpc(String address, long seed) {
+        String model = subjects.model;
+        LoadOptions.require(
+                model != null && !binary,
+                "--grpc is for --model, without --binary; an endpoint is a model of its name");
+        int colon = address.lastIndexOf(':');
+        LoadOptions.require(
+                colon > 0 && address.substring(colon + 1).matches("\\d{1,5}"),
+                "--grpc takes an address such as localhost:8081, not " + address);
+        var target =
+                new GrpcTarget(
+                        address.substring(0, colon),
+                        Integer.parseInt(address.substring(colon + 1)),
+                        false,
+                        headers,
+                        connections,
+                        BACKLOG);
+        String name = String.valueOf(model);
+        Subject subject =
+                new ModelSubject(
+                        name,
+                        "",
+                        Messages.metadata(target.describe(name)),
+                        ModelSubject.Form.MESSAGE,
+                        budget);
+        return asked(subject, target, subject.name() + " at grpc://" + address, seed);
+    }
+
+    private Asked asked(Subject subject, Target target, String title, long seed) {
+        Instances instances = instances(subject, seed);
         Map<String, String> setup = new LinkedHashMap<>();
         setup.put(
                 "asked about",
@@ -121,17 +165,12 @@ final class AskOptions {
             setup.put("in each request", batch + " instances");
         }
         if (subjects.model != null) {
-            setup.put("form", binary ? "binary tensors" : "JSON");
+            setup.put("form", grpc != null ? "gRPC messages" : binary ? "binary tensors" : "JSON");
         }
-        setup.put("connections", String.valueOf(connections));
+        setup.put(grpc == null ? "connections" : "calls", String.valueOf(connections));
         Duration within = budget == null ? subject.budget() : budget;
         setup.put("budget", within == null ? "none" : Durations.text(within));
-        return new Asked(
-                subject.name() + " at " + server.base(),
-                target,
-                questions(subject, instances),
-                within,
-                setup);
+        return new Asked(title, target, questions(subject, instances), within, setup);
     }
 
     /// What is asked.
@@ -139,7 +178,7 @@ final class AskOptions {
     /// @param budget within which an answer is in time; null if nobody says
     record Asked(
             String title,
-            HttpTarget target,
+            Target target,
             List<Item.Question> questions,
             @Nullable Duration budget,
             Map<String, String> setup) {}
@@ -165,8 +204,8 @@ final class AskOptions {
         }
         String model = String.valueOf(subjects.model);
         return new ModelSubject(
-                server,
                 model,
+                server.path("/v2/models/" + model + "/infer"),
                 server.describe("/v2/models/" + model),
                 binary ? ModelSubject.Form.BINARY : ModelSubject.Form.JSON,
                 budget);

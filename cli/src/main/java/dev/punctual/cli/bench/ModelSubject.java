@@ -1,6 +1,6 @@
 package dev.punctual.cli.bench;
 
-import dev.punctual.cli.RemoteServer;
+import com.google.protobuf.ByteString;
 import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.core.tensor.TensorType;
 import dev.punctual.load.Content;
@@ -30,19 +30,18 @@ final class ModelSubject implements Subject {
     enum Form {
         JSON,
         /// By the protocol's binary extension, in both directions.
-        BINARY
+        BINARY,
+        /// In messages over gRPC.
+        MESSAGE
     }
 
+    /// @param path where it is asked over HTTP
     /// @param metadata what the server says of the model
     /// @param timeout what each request says it may take; null if it is to say nothing
     ModelSubject(
-            RemoteServer server,
-            String name,
-            Map<?, ?> metadata,
-            Form form,
-            @Nullable Duration timeout) {
+            String name, String path, Map<?, ?> metadata, Form form, @Nullable Duration timeout) {
         this.name = name;
-        this.path = server.path("/v2/models/" + name + "/infer");
+        this.path = path;
         this.form = form;
         this.timeout = timeout;
         this.inputs = inputs(metadata);
@@ -134,18 +133,13 @@ final class ModelSubject implements Subject {
         if (instances.getFirst().get("inputs") instanceof List<?>) {
             return ready(instances);
         }
+        if (form == Form.MESSAGE) {
+            return new Item.Question(path, Content.binary("", message(instances)));
+        }
         var tensors = new ArrayList<Object>();
         var bytes = new ByteArrayOutputStream();
         for (TensorSpec input : inputs) {
-            var elements = new ArrayList<Object>();
-            for (Map<?, ?> instance : instances) {
-                Object value = instance.get(input.name());
-                if (value == null) {
-                    throw new IllegalArgumentException(
-                            "an instance has no value for the input " + input.name());
-                }
-                Elements.flatten(value, elements);
-            }
+            List<Object> elements = elements(input, instances);
             var tensor = new LinkedHashMap<String, Object>();
             tensor.put("name", input.name());
             tensor.put("datatype", input.type().name());
@@ -163,6 +157,31 @@ final class ModelSubject implements Subject {
         return form == Form.JSON
                 ? Item.Question.json(path, json)
                 : new Item.Question(path, Content.binary(json, bytes.toByteArray()));
+    }
+
+    private static List<Object> elements(TensorSpec input, List<? extends Map<?, ?>> instances) {
+        var elements = new ArrayList<Object>();
+        for (Map<?, ?> instance : instances) {
+            Object value = instance.get(input.name());
+            if (value == null) {
+                throw new IllegalArgumentException(
+                        "an instance has no value for the input " + input.name());
+            }
+            Elements.flatten(value, elements);
+        }
+        return elements;
+    }
+
+    private byte[] message(List<? extends Map<?, ?>> instances) {
+        var all = new ArrayList<Messages.Input>();
+        for (TensorSpec input : inputs) {
+            List<Object> elements = elements(input, instances);
+            var bytes = new ByteArrayOutputStream();
+            elements.forEach(each -> Elements.write(input.type(), each, bytes));
+            List<Long> shape = Elements.shape(input, instances.size(), elements.size());
+            all.add(new Messages.Input(input, shape, ByteString.copyFrom(bytes.toByteArray())));
+        }
+        return Messages.request(name, timeout, all);
     }
 
     /// A whole request that the data hold.
