@@ -15,8 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /// How many searches for the ten nearest of 100,000 items of 64 numbers one thread does in a second, with a recall of
@@ -26,31 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// which `benchmarks/faiss/fetch.sh` puts there, and the directory of those scripts. Without the second only ours is
 /// measured.
 public final class SimilarItemsBenchmark {
-    /*
-     * "clustered" is like embeddings are: 2,000 clusters of very different sizes and widths, in some 24 directions, plus
-     * noise in all. "hard" has no structure at all, so that every index must look at much of it.
-     */
-    private static final int ITEMS = 100_000;
-    private static final int QUERIES = 2_000;
-    private static final int DIMENSION = 64;
+    private static final int DIMENSION = SimilarItemsData.DIMENSION;
     private static final int K = 10;
     private static final double RECALL = 0.95;
     private static final int ROUNDS = 15;
 
     private SimilarItemsBenchmark() {}
-
-    /// Items and queries that were not among them.
-    private static final class Data {
-        final String name;
-        final float[][] items;
-        final float[][] queries;
-
-        Data(String name, float[][] all) {
-            this.name = name;
-            this.items = Arrays.copyOf(all, ITEMS);
-            this.queries = Arrays.copyOfRange(all, ITEMS, ITEMS + QUERIES);
-        }
-    }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments[0]);
@@ -61,7 +40,8 @@ public final class SimilarItemsBenchmark {
                     "FAISS is left out: it could not be fetched, or no scripts were given");
             scripts = null;
         }
-        for (Data data : new Data[] {clustered(), hard()}) {
+        for (SimilarItemsData data :
+                new SimilarItemsData[] {SimilarItemsData.clustered(), SimilarItemsData.hard()}) {
             write(directory.resolve(data.name + ".items"), data.items);
             write(directory.resolve(data.name + ".queries"), data.queries);
             double ours = measure(new TreeKind(), data);
@@ -71,50 +51,6 @@ public final class SimilarItemsBenchmark {
                 System.out.printf("  (ours after it: %.0f/s)%n", again);
             }
         }
-    }
-
-    private static Data clustered() {
-        int directions = 24;
-        int clusters = 2_000;
-        var random = new Random(7);
-        float[][] basis = gaussian(directions, DIMENSION, random);
-        float[][] centres = gaussian(clusters, directions, random);
-        double[] ends = new double[clusters];
-        double sum = 0;
-        for (int i = 0; i < clusters; i++) {
-            sum += Math.min(300, Math.pow(1 - random.nextDouble(), -1 / 0.3));
-            ends[i] = sum;
-        }
-        double[] spreads = random.doubles(clusters, 0.2, 0.6).toArray();
-        float[][] all = new float[ITEMS + QUERIES][DIMENSION];
-        for (float[] vector : all) {
-            int at = Arrays.binarySearch(ends, random.nextDouble() * sum);
-            int cluster = Math.min(clusters - 1, at < 0 ? -1 - at : at);
-            for (int i = 0; i < directions; i++) {
-                double along = centres[cluster][i] + random.nextGaussian() * spreads[cluster];
-                for (int d = 0; d < DIMENSION; d++) {
-                    vector[d] += (float) (along * basis[i][d]);
-                }
-            }
-            for (int d = 0; d < DIMENSION; d++) {
-                vector[d] += (float) (0.5 * random.nextGaussian());
-            }
-        }
-        return new Data("clustered", all);
-    }
-
-    private static Data hard() {
-        return new Data("hard", gaussian(ITEMS + QUERIES, DIMENSION, new Random(8)));
-    }
-
-    private static float[][] gaussian(int count, int dimension, Random random) {
-        float[][] vectors = new float[count][dimension];
-        for (float[] vector : vectors) {
-            for (int d = 0; d < dimension; d++) {
-                vector[d] = (float) random.nextGaussian();
-            }
-        }
-        return vectors;
     }
 
     private static void write(Path file, float[][] vectors) throws IOException {
@@ -130,7 +66,7 @@ public final class SimilarItemsBenchmark {
     }
 
     /// Builds an index of a kind, prints what it takes, and returns the searches of one thread in a second.
-    private static double measure(IndexKind kind, Data data) {
+    private static double measure(IndexKind kind, SimilarItemsData data) {
         try (Arena arena = Arena.ofShared()) {
             var vectors = new VectorList(arena, DIMENSION);
             for (float[] item : data.items) {

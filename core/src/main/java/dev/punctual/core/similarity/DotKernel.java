@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /// Scores of many vectors against one query: the inner loop of every search and of the build.
 ///
-/// All implementations give the same bits: they add the products of one vector in the order of its dimensions, each with
+/// All implementations give the same [#scores], bit by bit: they add the products of one vector in the order of its dimensions, each with
 /// one rounding.
 interface DotKernel {
 
@@ -18,6 +18,10 @@ interface DotKernel {
     /// @param count the number of groups
     /// @param scores takes `count * GROUP` numbers
     void scores(MemorySegment groups, long offset, int count, float[] query, float[] scores);
+
+    /// The inner product of one vector, whose numbers follow each other, with the query. Kernels may differ in its last
+    /// bits.
+    float dot(MemorySegment vectors, long offset, float[] query);
 
     /// What it is, for reports: `scalar`, or the width of its vectors.
     String name();

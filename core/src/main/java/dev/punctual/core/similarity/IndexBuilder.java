@@ -16,12 +16,13 @@ public final class IndexBuilder {
      * items. A generation grows from the one before where its kind can and the definition is the same; if that finds too
      * little even with twice the effort, the items have moved on, and it is built as a whole.
      *
-     * Of the kinds that may be chosen the first is taken, unless it would have to compare a query with more than
-     * MOST_SHARE of the items, and more than FEW of them: then the last.
+     * Of the kinds that may be chosen the first is taken, a tree, if it compares a query with at most MOST_COMPARED items,
+     * which takes about as long as a graph does at its best. Otherwise the last is built too, a graph, and taken if it
+     * compares less than a part of what the tree does: it jumps from vector to vector, where a tree reads them in a row.
      */
     private static final int SAMPLE = 1_000;
-    private static final double MOST_SHARE = 0.05;
-    private static final int FEW = 5_000;
+    private static final int MOST_COMPARED = 1_500;
+    private static final int PRICE_OF_A_JUMP = 6;
     private static final long SEED = 1;
     private static final int PART = 256;
 
@@ -66,8 +67,10 @@ public final class IndexBuilder {
         Draft draft = before == null ? null : grown(items, before, recall);
         if (draft == null) {
             draft = whole(items, recall, kinds.getFirst());
-            if (kinds.size() > 1 && tooMuch(draft, items)) {
-                draft = whole(items, recall, kinds.getLast());
+            if (kinds.size() > 1 && compared(draft, items) > MOST_COMPARED) {
+                Draft other = whole(items, recall, kinds.getLast());
+                double price = PRICE_OF_A_JUMP * compared(other, items);
+                draft = price < compared(draft, items) ? other : draft;
             }
         }
         var sections = new HashMap<>(draft.parts.sections());
@@ -105,9 +108,9 @@ public final class IndexBuilder {
                 nowMicros);
     }
 
-    private static boolean tooMuch(Draft draft, ItemList items) {
-        double share = draft.opened.share(draft.effort);
-        return share > MOST_SHARE && share * items.size() > FEW;
+    /// About how many items a search compares with the query.
+    private static double compared(Draft draft, ItemList items) {
+        return draft.opened.share(draft.effort) * items.size();
     }
 
     private Draft whole(ItemList items, Recall recall, IndexKind kind) {

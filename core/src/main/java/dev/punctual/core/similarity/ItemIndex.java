@@ -64,7 +64,12 @@ public final class ItemIndex {
         return ids.number(id);
     }
 
-    /// The id of the item at a place.
+    /// The number of places, of which some may hold no item.
+    public int places() {
+        return ids.count();
+    }
+
+    /// The id of the item at a place; empty if there is none.
     public String id(int place) {
         return ids.text(place);
     }

@@ -4,6 +4,9 @@ package dev.punctual.core.similarity;
 @FunctionalInterface
 public interface PlaceFilter {
 
+    /// How many places are in a group.
+    int GROUP = DotKernel.GROUP;
+
     /// The places of one group of sixteen that it may find, as bits, the first as the least.
     int mask(int group);
 

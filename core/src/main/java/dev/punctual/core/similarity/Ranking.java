@@ -25,6 +25,11 @@ public final class Ranking {
         floor = Float.NEGATIVE_INFINITY;
     }
 
+    /// The most that it holds.
+    public int capacity() {
+        return capacity;
+    }
+
     /// What a score must exceed to be taken.
     public float floor() {
         return floor;

@@ -55,6 +55,26 @@ final class ScalarDotKernel implements DotKernel {
     }
 
     @Override
+    public float dot(MemorySegment vectors, long offset, float[] query) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i + 4 <= query.length; i += 4) {
+            long at = offset + (long) i * Float.BYTES;
+            s0 = Math.fma(vectors.get(FLOAT, at), query[i], s0);
+            s1 = Math.fma(vectors.get(FLOAT, at + 4), query[i + 1], s1);
+            s2 = Math.fma(vectors.get(FLOAT, at + 8), query[i + 2], s2);
+            s3 = Math.fma(vectors.get(FLOAT, at + 12), query[i + 3], s3);
+        }
+        for (; i < query.length; i++) {
+            s0 = Math.fma(vectors.get(FLOAT, offset + (long) i * Float.BYTES), query[i], s0);
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    @Override
     public String name() {
         return "scalar";
     }

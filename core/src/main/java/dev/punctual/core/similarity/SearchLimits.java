@@ -12,7 +12,8 @@ public record SearchLimits(int effort, MonotonicClock clock, long deadlineNanos)
         return new SearchLimits(effort, () -> 0, Long.MAX_VALUE);
     }
 
-    boolean late() {
+    /// Whether the deadline has passed.
+    public boolean late() {
         return deadlineNanos - clock.nanos() <= 0;
     }
 }

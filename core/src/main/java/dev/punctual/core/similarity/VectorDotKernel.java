@@ -3,6 +3,7 @@ package dev.punctual.core.similarity;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The scores in the processor's vectors, by the JDK's incubating Vector API.
@@ -129,6 +130,26 @@ final class VectorDotKernel implements DotKernel {
             sum = load(groups, start + (i + 1L) * STRIDE).fma(q, sum);
         }
         sum.intoArray(scores, unit * LANES);
+    }
+
+    @Override
+    public float dot(MemorySegment vectors, long offset, float[] query) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        int i = 0;
+        for (; i + 2 * LANES <= query.length; i += 2 * LANES) {
+            long at = offset + (long) i * Float.BYTES;
+            s0 = load(vectors, at).fma(FloatVector.fromArray(SPECIES, query, i), s0);
+            s1 =
+                    load(vectors, at + (long) LANES * Float.BYTES)
+                            .fma(FloatVector.fromArray(SPECIES, query, i + LANES), s1);
+        }
+        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        for (; i < query.length; i++) {
+            long at = offset + (long) i * Float.BYTES;
+            sum = Math.fma(vectors.get(VectorGroups.FLOAT, at), query[i], sum);
+        }
+        return sum;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.punctual.server.project;
 
 import dev.punctual.core.similarity.IndexStore;
 import dev.punctual.core.similarity.TreeKind;
+import dev.punctual.lucene.GraphKind;
 import dev.punctual.mapped.IndexDirectory;
 import dev.punctual.server.similar.IndexKinds;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
 /// The indexes of a project on this machine, in mapped files.
 public final class ProjectIndexes {
     /// All kinds, in the order in which they are tried.
-    public static final IndexKinds KINDS = new IndexKinds(List.of(new TreeKind()));
+    public static final IndexKinds KINDS = new IndexKinds(List.of(new TreeKind(), new GraphKind()));
 
     private ProjectIndexes() {}
 

@@ -5,6 +5,8 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.similarity.IndexStore;
 import dev.punctual.core.similarity.ItemIndex;
+import dev.punctual.core.similarity.Ranking;
+import dev.punctual.core.similarity.SearchLimits;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.server.gateway.SearchDesk;
@@ -29,6 +31,8 @@ public final class ServedIndexes implements Indexes, AutoCloseable {
     private static final long LOOK_MILLIS = 1_000;
     private static final long FIRST_NANOS = 50_000;
     private static final int MEMORY = 16;
+    private static final int WARMING = 500;
+    private static final int USUAL_COUNT = 10;
 
     private final Map<String, IndexDefinition> definitions;
     private final IndexStore store;
@@ -98,6 +102,7 @@ public final class ServedIndexes implements Indexes, AutoCloseable {
                 return;
             }
             var next = new ServedIndex(generation, kinds.open(generation.image()));
+            warm(next.index());
             ServedIndex before = served.put(name, next);
             if (before != null) {
                 before.retire();
@@ -110,6 +115,22 @@ public final class ServedIndexes implements Indexes, AutoCloseable {
             refused.put(name, current);
             LOG.error("index {} stays as it was: {}", name, e.getMessage());
         }
+    }
+
+    /// Searches a little, so that the first who ask find compiled code and memory that is there.
+    private static void warm(ItemIndex index) {
+        ItemIndex.Search search = index.take();
+        var best = new Ranking();
+        var limits = SearchLimits.of(index.facts().effort());
+        int found = 0;
+        for (int place = 0; found < WARMING && place < index.places(); place++) {
+            if (!index.id(place).isEmpty()) {
+                var _ = search.near(place, USUAL_COUNT, null, limits, best);
+                var _ = search.near(place, USUAL_COUNT, group -> -1, limits, best);
+                found++;
+            }
+        }
+        index.giveBack(search);
     }
 
     @Override

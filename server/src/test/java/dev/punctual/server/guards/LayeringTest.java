@@ -40,6 +40,7 @@ class LayeringTest {
                     "cel", List.of("dev.cel..", "com.google.common.."),
                     "duckdb", List.of("org.duckdb.."),
                     "jdbc", List.of("org.postgresql.."),
+                    "lucene", List.of("org.apache.lucene.."),
                     "mapped", List.of(), // the JDK's foreign memory
                     "onnx", List.of("ai.onnxruntime.."),
                     "remote", List.of(),

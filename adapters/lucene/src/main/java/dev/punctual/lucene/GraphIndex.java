@@ -1,0 +1,30 @@
+package dev.punctual.lucene;
+
+import dev.punctual.core.similarity.IndexKind;
+import dev.punctual.core.similarity.Searcher;
+import dev.punctual.core.similarity.VectorRows;
+import org.apache.lucene.util.hnsw.HnswGraphSearcher;
+
+/// A graph that can be searched.
+record GraphIndex(VectorRows rows, StoredGraph graph) implements IndexKind.Opened {
+    @Override
+    public Searcher searcher() {
+        return new GraphSearcher(this);
+    }
+
+    @Override
+    public int mostEffort() {
+        return rows.size();
+    }
+
+    @Override
+    public void vector(int place, float[] to) {
+        rows.get(place, to);
+    }
+
+    @Override
+    public double share(int effort) {
+        double visited = HnswGraphSearcher.expectedVisitedNodes(effort, rows.size());
+        return Math.min(1, visited / rows.size());
+    }
+}

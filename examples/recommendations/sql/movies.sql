@@ -1,0 +1,2 @@
+SELECT movie, CAST(vector AS FLOAT[]) AS vector, genre, year, ratings
+FROM movies
