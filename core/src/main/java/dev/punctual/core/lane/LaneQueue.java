@@ -22,12 +22,20 @@ public final class LaneQueue {
      *
      * A queue holds at most some thousand pieces of work, each worth hundreds of microseconds, so walking along it to
      * forecast is cheap beside what it saves. Where most of it lies ahead the queue is long, and then little is offered.
+     *
+     * A call that has gone on for two seconds after the last deadline of those who waited for it hangs. Whoever drives the
+     * queue gives its lane a new thread, and what hangs is not started again until the call has ended after all: its work
+     * is forecast for after every budget. So many threads may be lost to calls that hang as there are lanes, twice over.
      */
     private static final long IDLE = Long.MIN_VALUE;
+    private static final long PATIENCE_NANOS = 2_000_000_000;
+    private static final long BEYOND_BUDGETS_NANOS = 61_000_000_000L;
+    private static final int HANGS_FOR_EACH_LANE = 2;
 
     private final int capacity;
     private final TreeSet<Ticket> queue = new TreeSet<>(Ticket::compare);
     private final Lane[] lanes;
+    private final List<Hang> hangs = new ArrayList<>();
     private long tickets;
 
     /// @param capacity how many pieces of work may wait
@@ -74,9 +82,25 @@ public final class LaneQueue {
         }
     }
 
+    /// A call that does not end, whose lane goes on without it.
+    public static final class Hang {
+        private final @Nullable Object subject;
+
+        private Hang(@Nullable Object subject) {
+            this.subject = subject;
+        }
+
+        /// What does not end; null if that is not known.
+        public @Nullable Object subject() {
+            return subject;
+        }
+    }
+
     private static final class Lane {
         private long sinceNanos = IDLE;
         private long expectedNanos;
+        private long lastDeadlineNanos;
+        private @Nullable Object subject;
 
         long remainingNanos(long nowNanos) {
             return sinceNanos == IDLE ? 0 : Math.abs(sinceNanos + expectedNanos - nowNanos);
@@ -115,13 +139,19 @@ public final class LaneQueue {
         }
         LaneWork work = first.work;
         long nanos = work.nanos(work.rows(), nowNanos);
-        if (!work.wanted() || nowNanos + nanos - work.deadlineNanos() > 0) {
+        if (!work.wanted() || nowNanos + nanos - work.deadlineNanos() > 0 || hangs(work)) {
             return new Taken(List.of(work), true);
         }
         List<LaneWork> together = work.group() == null ? List.of(work) : batch(work, nowNanos);
         int rows = together.stream().mapToInt(LaneWork::rows).sum();
         lanes[lane].sinceNanos = nowNanos;
         lanes[lane].expectedNanos = work.nanos(rows, nowNanos);
+        lanes[lane].subject = work.subject();
+        lanes[lane].lastDeadlineNanos = nowNanos;
+        for (LaneWork each : together) {
+            long later = each.deadlineNanos() - lanes[lane].lastDeadlineNanos;
+            lanes[lane].lastDeadlineNanos += Math.max(0, later);
+        }
         return new Taken(together, false);
     }
 
@@ -150,8 +180,53 @@ public final class LaneQueue {
         return together;
     }
 
+    /// Gives a lane up to a call that hangs: the lane is idle from now on, for another thread. Null if it does not hang, or
+    /// if too many do already.
+    ///
+    /// @return what [#ended] must be told if the call ends after all
+    public @Nullable Hang abandon(int lane, long nowNanos) {
+        Lane busy = lanes[lane];
+        if (busy.sinceNanos == IDLE
+                || nowNanos - busy.lastDeadlineNanos < PATIENCE_NANOS
+                || hangs.size() >= HANGS_FOR_EACH_LANE * lanes.length) {
+            return null;
+        }
+        var hang = new Hang(busy.subject);
+        hangs.add(hang);
+        busy.sinceNanos = IDLE;
+        return hang;
+    }
+
+    /// Whether a call that ends now went on for so long that it hung: what it took says nothing of the next.
+    public static boolean hung(long deadlineNanos, long nowNanos) {
+        return nowNanos - deadlineNanos >= PATIENCE_NANOS;
+    }
+
+    /// Takes note that a call that hung has ended.
+    public void ended(Hang hang) {
+        hangs.remove(hang);
+    }
+
+    /// How many calls hang.
+    public int hanging() {
+        return hangs.size();
+    }
+
+    private boolean hangs(LaneWork work) {
+        Object subject = work.subject();
+        for (int i = 0; i < hangs.size() && subject != null; i++) {
+            if (subject.equals(hangs.get(i).subject)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// How long it would take until work offered now were done, in nanoseconds.
     public long forecastNanos(LaneWork work, long nowNanos) {
+        if (hangs(work)) {
+            return BEYOND_BUDGETS_NANOS;
+        }
         long order = work.priority().orderNanos(work.deadlineNanos(), nowNanos);
         var ahead = new Ahead(work, nowNanos);
         for (Ticket ticket : queue) {

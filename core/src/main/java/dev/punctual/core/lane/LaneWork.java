@@ -26,6 +26,11 @@ public interface LaneWork {
         return null;
     }
 
+    /// What is run, such as a model: what is to blame if it does not end. Null if that is not known.
+    default @Nullable Object subject() {
+        return null;
+    }
+
     /// The most rows that may be run in one go.
     default int mostRows() {
         return 1;

@@ -185,6 +185,11 @@ public final class Gateway implements Predictions, AutoCloseable {
         return lanes.depth();
     }
 
+    /// How many threads were left to calls that hang.
+    public int lanesReplaced() {
+        return lanes.replaced();
+    }
+
     /// Whether there is nothing else to do.
     public boolean spare() {
         return lanes.depth() == 0 && inFlight() <= limits.lanes();

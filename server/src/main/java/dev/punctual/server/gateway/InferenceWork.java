@@ -99,6 +99,11 @@ final class InferenceWork implements LaneWork {
     }
 
     @Override
+    public Object subject() {
+        return hosted.model();
+    }
+
+    @Override
     public int rows() {
         return Math.max(rows, 1);
     }

@@ -1,12 +1,14 @@
 package dev.punctual.server.gateway;
 
 import dev.punctual.core.lane.LaneQueue;
+import dev.punctual.core.lane.LaneQueue.Hang;
 import dev.punctual.core.lane.LaneQueue.Taken;
 import dev.punctual.core.lane.LaneQueue.Ticket;
 import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.time.MonotonicClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -17,15 +19,20 @@ final class LaneThreads implements Lanes {
     /*
      * One lock guards the queue; what is queued is worth hundreds of microseconds each, so the lock is never the
      * bottleneck. Work is done outside of it.
+     *
+     * A watch looks for calls that hang, and gives their lanes new threads. The threads before are left to their calls,
+     * since nothing ends what computes, and end with them.
      */
     private static final long LONGEST_CLOSE_MILLIS = 5_000;
+    private static final long WATCH_MILLIS = 250;
 
     private final MonotonicClock clock;
     private final Consumer<Throwable> failures;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final LaneQueue queue;
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final AtomicInteger replaced = new AtomicInteger();
     private boolean closed;
 
     /// @param capacity how much work may wait
@@ -35,9 +42,10 @@ final class LaneThreads implements Lanes {
         this.failures = failures;
         this.queue = new LaneQueue(lanes, capacity);
         for (int i = 0; i < lanes; i++) {
-            int lane = i;
-            threads.add(Thread.ofPlatform().name("lane-" + i).daemon().start(() -> run(lane)));
+            workers.add(new Worker(i));
         }
+        workers.forEach(Worker::start);
+        Thread.ofVirtual().name("lane-watch").start(this::watch);
     }
 
     @Override
@@ -121,9 +129,9 @@ final class LaneThreads implements Lanes {
         } finally {
             lock.unlock();
         }
-        for (Thread thread : threads) {
+        for (Worker worker : current()) {
             try {
-                thread.join(LONGEST_CLOSE_MILLIS);
+                worker.thread.join(LONGEST_CLOSE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -131,27 +139,111 @@ final class LaneThreads implements Lanes {
         }
     }
 
-    private void run(int lane) {
-        for (Taken taken = next(lane); taken != null; taken = next(lane)) {
-            try {
-                taken.run();
-            } catch (Throwable e) {
-                failures.accept(e);
-            }
+    private List<Worker> current() {
+        lock.lock();
+        try {
+            return List.copyOf(workers);
+        } finally {
+            lock.unlock();
         }
     }
 
-    private @Nullable Taken next(int lane) {
+    @Override
+    public int replaced() {
+        return replaced.get();
+    }
+
+    private void watch() {
+        try {
+            while (replaceHanging(clock.nanos())) {
+                Thread.sleep(WATCH_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Gives lanes whose call hangs new threads; false if there will be no work any more.
+    boolean replaceHanging(long nowNanos) {
+        var hanging = new ArrayList<Hang>();
         lock.lock();
         try {
-            Taken taken = queue.take(lane, clock.nanos());
-            while (taken == null && !closed) {
-                arrived.awaitUninterruptibly();
-                taken = queue.take(lane, clock.nanos());
+            for (int lane = 0; lane < workers.size() && !closed; lane++) {
+                Hang hang = queue.abandon(lane, nowNanos);
+                if (hang != null) {
+                    hanging.add(hang);
+                    workers.get(lane).hang = hang;
+                    var next = new Worker(lane);
+                    workers.set(lane, next);
+                    next.start();
+                }
             }
-            return taken;
         } finally {
             lock.unlock();
+        }
+        for (Hang hang : hanging) {
+            replaced.incrementAndGet();
+            Object subject = hang.subject();
+            failures.accept(
+                    new IllegalStateException(
+                            "a call of %s hangs; its lane goes on without it, and it is not asked again before it ends"
+                                    .formatted(subject == null ? "a lane" : subject)));
+        }
+        return !closed();
+    }
+
+    private boolean closed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A thread that does the work of a lane until its call hangs.
+    private final class Worker {
+        private final int lane;
+        private final Thread thread;
+
+        /// What hung, once another has its place; guarded by the lock.
+        private @Nullable Hang hang;
+
+        Worker(int lane) {
+            this.lane = lane;
+            this.thread = Thread.ofPlatform().name("lane-" + lane).daemon().unstarted(this::work);
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        private void work() {
+            for (Taken taken = next(); taken != null; taken = next()) {
+                try {
+                    taken.run();
+                } catch (Throwable e) {
+                    failures.accept(e);
+                }
+            }
+        }
+
+        private @Nullable Taken next() {
+            lock.lock();
+            try {
+                if (hang != null) {
+                    queue.ended(hang);
+                    return null;
+                }
+                Taken taken = queue.take(lane, clock.nanos());
+                while (taken == null && !closed) {
+                    arrived.awaitUninterruptibly();
+                    taken = queue.take(lane, clock.nanos());
+                }
+                return taken;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

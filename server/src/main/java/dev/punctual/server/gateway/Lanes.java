@@ -24,6 +24,9 @@ interface Lanes extends AutoCloseable {
     /// How much work is waiting.
     int depth();
 
+    /// How many threads were left to calls that hang.
+    int replaced();
+
     /// The refusal of what would have to wait too long.
     ///
     /// @param nanos after which there may be room

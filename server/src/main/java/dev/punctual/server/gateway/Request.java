@@ -10,6 +10,7 @@ import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.PredictionCache;
 import dev.punctual.core.ladder.Reason;
 import dev.punctual.core.ladder.Stage;
+import dev.punctual.core.lane.LaneQueue;
 import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.plan.FeaturePlan;
 import dev.punctual.core.plan.Question;
@@ -375,7 +376,9 @@ final class Request {
             List<Answer> answers = ladder.rungs().answer(choice, questions);
             long end = clock.nanos();
             ledger.spend(Stage.RUNG, start, end);
-            ladder.times().record(choice.rung(), questions.size(), end - start, end);
+            if (!LaneQueue.hung(deadline.atNanos(), end)) {
+                ladder.times().record(choice.rung(), questions.size(), end - start, end);
+            }
             return answers;
         } catch (RuntimeException e) {
             if (e instanceof ServingException known && known.code() == ErrorCode.NO_ANSWER) {

@@ -3,6 +3,7 @@ package dev.punctual.server.gateway;
 import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.ladder.Ladder.Choice;
 import dev.punctual.core.ladder.Rungs;
+import dev.punctual.core.lane.LaneQueue;
 import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.lane.Priority;
 import dev.punctual.core.plan.Question;
@@ -55,6 +56,13 @@ final class RungWork implements LaneWork {
     @Override
     public @Nullable Object group() {
         return batched == null ? null : batched.model();
+    }
+
+    @Override
+    public @Nullable Object subject() {
+        return ladder.plan().ladder().get(choice.rung()) instanceof ModelRung asking
+                ? asking.model()
+                : null;
     }
 
     @Override
@@ -135,7 +143,9 @@ final class RungWork implements LaneWork {
         Ladder recorded = null;
         for (int i = 0; i < works.size(); i++) {
             RungWork work = works.get(i);
-            if (work.ladder != recorded && count > 0) {
+            if (work.ladder != recorded
+                    && count > 0
+                    && !LaneQueue.hung(request.deadline().atNanos(), end)) {
                 work.ladder.times().record(work.choice.rung(), count, end - startNanos, end);
                 recorded = work.ladder;
             }

@@ -3,11 +3,14 @@ package dev.punctual.server.gateway;
 import dev.punctual.core.ladder.Ladder;
 import dev.punctual.core.ladder.Ladder.Choice;
 import dev.punctual.core.ladder.Reason;
+import dev.punctual.core.lane.LaneQueue;
 import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.lane.Priority;
 import dev.punctual.core.plan.Question;
+import dev.punctual.core.plan.RungPlan.ModelRung;
 import dev.punctual.core.time.MonotonicClock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Running a rung whose answer nobody waits for, to measure it.
 final class TrialWork implements LaneWork {
@@ -44,11 +47,18 @@ final class TrialWork implements LaneWork {
     }
 
     @Override
+    public @Nullable Object subject() {
+        return ladder.plan().ladder().get(rung) instanceof ModelRung asking ? asking.model() : null;
+    }
+
+    @Override
     public void run(List<LaneWork> together) {
         long start = clock.nanos();
         ladder.rungs().answer(new Choice(rung, Reason.BEST), questions);
         long end = clock.nanos();
-        ladder.times().recordTrial(rung, questions.size(), end - start, end);
+        if (!LaneQueue.hung(deadlineNanos, end)) {
+            ladder.times().recordTrial(rung, questions.size(), end - start, end);
+        }
     }
 
     @Override

@@ -325,6 +325,10 @@ public final class RunningGateway implements AutoCloseable {
 
     private void gauges(Gateway gateway, Inlets inlets, PlanCompiler compiler) {
         telemetry.gauge("punctual_requests_in_flight", "Requests on their way.", gateway::inFlight);
+        telemetry.gauge(
+                "punctual_lanes_replaced",
+                "Lanes that were given new threads, as a call hung in them.",
+                gateway::lanesReplaced);
         telemetry.gauge("punctual_lane_queue", "Work that waits for a lane.", gateway::queuedWork);
         telemetry.gauge(
                 "punctual_pushes_queued",

@@ -90,6 +90,79 @@ class LaneThreadsTest {
         assertThat(lanes.offer(work("more", 10, 0))).isNull();
     }
 
+    @Test
+    void aCallThatHangsLosesItsLaneAndIsNotMadeAgainBeforeItEnds() throws InterruptedException {
+        var model = new Object();
+        var hangs = new CountDownLatch(1);
+        var started = new CountDownLatch(1);
+        lanes.offer(
+                new Asking(
+                        model,
+                        () -> {
+                            started.countDown();
+                            await(hangs);
+                        }));
+        started.await();
+        var next = new CountDownLatch(1);
+        lanes.offer(new Asking(new Object(), next::countDown));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(lanes.replaceHanging(clock.nanos())).isTrue();
+        assertThat(lanes.replaced()).isZero();
+
+        clock.advance(Duration.ofSeconds(2));
+        lanes.replaceHanging(clock.nanos());
+        assertThat(failures.take()).hasMessageContaining("hangs; its lane goes on without it");
+        assertThat(lanes.replaced()).isOne();
+        next.await(); // another model has the lane
+
+        var again = new Asking(model, () -> done.add("again"));
+        assertThat(lanes.forecastNanos(again)).isGreaterThan(60_000 * MILLI);
+        hangs.countDown();
+        while (lanes.forecastNanos(again) > 0) {
+            Thread.onSpinWait();
+        }
+        lanes.offer(new Asking(model, () -> done.add("again")));
+        lanes.close();
+        assertThat(done).containsExactly("again");
+    }
+
+    /// Work that asks a model, for someone who waits for half a second.
+    private final class Asking implements LaneWork {
+        private final Object model;
+        private final Runnable call;
+        private final long deadlineNanos = clock.nanos() + 500 * MILLI;
+
+        Asking(Object model, Runnable call) {
+            this.model = model;
+            this.call = call;
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return deadlineNanos;
+        }
+
+        @Override
+        public long nanos(int rows, long nowNanos) {
+            return 0;
+        }
+
+        @Override
+        public Object subject() {
+            return model;
+        }
+
+        @Override
+        public void run(List<LaneWork> together) {
+            call.run();
+        }
+
+        @Override
+        public void expired() {
+            call.run();
+        }
+    }
+
     private record Task(long deadlineNanos, long estimateNanos, Runnable start, Runnable end)
             implements LaneWork {
 

@@ -131,6 +131,30 @@ class OverloadSimulationTest {
     }
 
     @Test
+    void aModelThatHangsForLongDoesNotKeepTheOnlyLane() {
+        Randomized.check(
+                RUNS,
+                random -> {
+                    // Both take a lane, and there is one.
+                    var shape = new Shape(1, 8 * MILLI, MILLI, 1, Duration.ofMillis(20), 2);
+                    var service = new SimulatedService(shape, random);
+                    service.hang(BEGIN, 10 * SECOND);
+                    List<Asked> all = service.run(RUN);
+                    assertInTime(all, each -> true);
+                    assertThat(service.lanesReplaced()).isOne();
+                    long replaced = BEGIN + 2 * SECOND + 100 * MILLI;
+                    assertThat(all)
+                            .filteredOn(each ->
+                                    each.atNanos > replaced && each.atNanos < BEGIN + 10 * SECOND)
+                            .hasSizeGreaterThan(1_000)
+                            .allMatch(each -> each.rung == 1);
+                    assertThat(all) // it came back
+                            .filteredOn(each -> each.atNanos > BEGIN + 12 * SECOND)
+                            .anyMatch(each -> each.rung == 0);
+                });
+    }
+
+    @Test
     void batchesLetTheFullModelAnswerMore() {
         Randomized.check(
                 RUNS,

@@ -3,10 +3,14 @@ package dev.punctual.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.lane.LaneQueue;
+import dev.punctual.core.lane.LaneQueue.Hang;
 import dev.punctual.core.lane.LaneQueue.Taken;
 import dev.punctual.core.lane.LaneQueue.Ticket;
 import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.testing.VirtualTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Lanes that are processes of a simulation.
@@ -15,6 +19,9 @@ final class SimulatedLanes implements Lanes {
     private final LaneQueue queue;
     private final int capacity;
     private final boolean[] busy;
+    private final int[] generation;
+    private final Map<Integer, Hang> hangs = new HashMap<>();
+    private int replaced;
     private int largestBatch;
 
     SimulatedLanes(VirtualTime time, int lanes, int capacity) {
@@ -22,6 +29,7 @@ final class SimulatedLanes implements Lanes {
         this.queue = new LaneQueue(lanes, capacity);
         this.capacity = capacity;
         this.busy = new boolean[lanes];
+        this.generation = new int[lanes];
     }
 
     @Override
@@ -39,6 +47,7 @@ final class SimulatedLanes implements Lanes {
     }
 
     private void run(int lane) {
+        int mine = generation[lane];
         Taken taken = queue.take(lane, time.nanos());
         while (taken != null) {
             if (!taken.late()) {
@@ -50,12 +59,39 @@ final class SimulatedLanes implements Lanes {
                 }
             }
             taken.run();
+            if (generation[lane] != mine) {
+                queue.ended(Objects.requireNonNull(hangs.remove(key(lane, mine))));
+                return;
+            }
             taken = queue.take(lane, time.nanos());
         }
         busy[lane] = false;
     }
 
+    /// Gives lanes whose call hangs new processes.
+    private void replaceHanging() {
+        for (int lane = 0; lane < busy.length; lane++) {
+            Hang hang = queue.abandon(lane, time.nanos());
+            if (hang != null) {
+                hangs.put(key(lane, generation[lane]++), hang);
+                replaced++;
+                int again = lane;
+                time.start(() -> run(again));
+            }
+        }
+    }
+
+    private static int key(int lane, int generation) {
+        return lane * 1_000 + generation;
+    }
+
+    @Override
+    public int replaced() {
+        return replaced;
+    }
+
     void check() {
+        replaceHanging();
         assertThat(queue.size()).isLessThanOrEqualTo(capacity);
     }
 

@@ -146,6 +146,10 @@ final class SimulatedService {
         return asked;
     }
 
+    int lanesReplaced() {
+        return lanes.replaced();
+    }
+
     int largestBatch() {
         return lanes.largestBatch();
     }
