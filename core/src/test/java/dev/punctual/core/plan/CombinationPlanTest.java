@@ -25,10 +25,14 @@ import dev.punctual.core.value.RowCodec;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +175,48 @@ class CombinationPlanTest {
         KeySpace later = learn(0, 100);
         load(later, 0.75);
         assertServes(later, 0.75);
+    }
+
+    @Test
+    void whileGenerationsAreReplacedAnAnswerIsThatOfOneOfThemOrNone() throws Exception {
+        KeySpace some = learn(0, 50);
+        KeySpace others = learn(0, 100);
+        load(some, 0.25);
+        var done = new AtomicBoolean();
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            var readers = new ArrayList<Future<Integer>>();
+            for (int thread = 0; thread < 2; thread++) {
+                readers.add(threads.submit(() -> readUntil(done, some, others)));
+            }
+            for (int i = 0; i < 50; i++) {
+                load(i % 2 == 0 ? others : some, i % 2 == 0 ? 0.75 : 0.25);
+            }
+            done.set(true);
+            for (Future<Integer> reader : readers) {
+                assertThat(reader.get()).isPositive();
+            }
+        }
+    }
+
+    /// Asks until it is enough, and counts the answers.
+    private int readUntil(AtomicBoolean done, KeySpace some, KeySpace others) {
+        var someKeys = new CombinationKeys(some.combination(), ROWS);
+        var otherKeys = new CombinationKeys(others.combination(), ROWS);
+        var random = new SplittableRandom(5);
+        int found = 0;
+        while (!done.get() || found == 0) {
+            double age = random.nextDouble(0, 100);
+            String country = "c" + random.nextInt(40);
+            Question question = question(age, country);
+            plan.read(List.of(question), Long.MAX_VALUE);
+            if (question.prepared().has(0)) {
+                found++;
+                double answer = question.prepared().doubleAt(0);
+                var keys = answer % 1 == 0.25 ? someKeys : otherKeys;
+                assertThat((long) Math.floor(answer)).isEqualTo(keys.code(row(age, country)));
+            }
+        }
+        return found;
     }
 
     @Test
