@@ -52,10 +52,9 @@ class CombinationRulesTest {
                 read(
                         more(
                                 "{weight: {quantiles: 10}}",
-                                "    select: {frequent: {at_least: 5}}\n    limit: 2000\n    schedule: {every: 6h}\n"));
+                                "    select: {frequent: {at_least: 5}}\n    limit: 2000\n"));
         assertThat(content.frequent()).isEqualTo(new Frequent(5, Duration.ofDays(7)));
         assertThat(content.limit()).isEqualTo(2_000);
-        assertThat(content.every()).isEqualTo(Duration.ofHours(6));
         assertThat(read(more("{weight: {quantiles: 10}}", "    select: all\n")).frequent())
                 .isNull();
     }
@@ -129,6 +128,9 @@ class CombinationRulesTest {
         more("{weight: {quantiles: 4}}", "    over: test # here\n")
                 .reports(
                         "over: a table by combination learns from the rows its model was trained with; remove it");
+        more("{weight: {quantiles: 4}}", "    schedule: {every: 6h} # here\n")
+                .reports(
+                        "schedule: a table by combination is computed when it is asked for; remove it");
         more("{weight: {quantiles: 4}}", "    select: {top: {n: 5, order_by: traffic}}\n")
                 .problemsAre(
                         "select of precomputed table has no 'frequent'; add, for example, 'frequent: {at_least: 5}'",

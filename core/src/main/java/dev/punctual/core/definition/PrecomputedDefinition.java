@@ -69,10 +69,7 @@ public record PrecomputedDefinition(
         /// @param frequent which combinations have an answer; null for all
         /// @param limit the most keys; where there would be more, nothing is computed
         record ByCombination(
-                List<BucketedFeature> features,
-                @Nullable Frequent frequent,
-                long limit,
-                @Nullable Duration every)
+                List<BucketedFeature> features, @Nullable Frequent frequent, long limit)
                 implements Content {
             public static final long USUAL_LIMIT = 1_000_000;
 
@@ -88,6 +85,11 @@ public record PrecomputedDefinition(
             @Override
             public String by() {
                 return names().toString();
+            }
+
+            @Override
+            public @Nullable Duration every() {
+                return null;
             }
 
             @Override

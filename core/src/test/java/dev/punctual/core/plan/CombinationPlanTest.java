@@ -76,7 +76,7 @@ class CombinationPlanTest {
                         null);
         var table =
                 new PrecomputedDefinition(
-                        "t", "", "e", "m", new Content.ByCombination(FEATURES, null, 1_000, null));
+                        "t", "", "e", "m", new Content.ByCombination(FEATURES, null, 1_000));
         return new ProjectDefinition(
                 "p",
                 "",

@@ -33,8 +33,7 @@ final class CombinationReader {
         this.early = draft.early(endpoint);
     }
 
-    @Nullable ByCombination read(
-            Setting by, Setting select, Setting limit, @Nullable Duration every) {
+    @Nullable ByCombination read(Setting by, Setting select, Setting limit) {
         var features = new ArrayList<BucketedFeature>();
         var sizes = new ArrayList<Sizes>();
         Map<String, Setting> written = by.entries("feature");
@@ -70,7 +69,7 @@ final class CombinationReader {
             return null;
         }
         checkSize(by, sizes, all ? most : Long.MAX_VALUE);
-        return new ByCombination(features, frequent, most, every);
+        return new ByCombination(features, frequent, most);
     }
 
     private @Nullable Field field(String name, Setting setting) {

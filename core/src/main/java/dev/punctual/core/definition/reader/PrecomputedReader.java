@@ -54,7 +54,8 @@ final class PrecomputedReader {
         if (by.isMapping()) {
             refuse(over, "a table by combination learns from the rows its model was trained with");
             refuse(keys, "the combinations of the buckets are the keys");
-            return new CombinationReader(draft, endpoint).read(by, select, limit, every(schedule));
+            refuse(schedule, "a table by combination is computed when it is asked for");
+            return new CombinationReader(draft, endpoint).read(by, select, limit);
         }
         refuse(limit, "only a table by combination has one");
         if (!by.isScalar()) {
