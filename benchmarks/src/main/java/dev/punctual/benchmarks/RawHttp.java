@@ -9,8 +9,7 @@ import java.util.Arrays;
 
 /// One HTTP/1.1 connection to this machine that does as little as a client can, so that what is measured is the server.
 final class RawHttp implements AutoCloseable {
-    private static final byte[] HEAD_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LENGTH = "\r\ncontent-length: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OK = "HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII);
 
     private final Socket socket;
@@ -39,13 +38,25 @@ final class RawHttp implements AutoCloseable {
     void call(byte[] request) throws IOException {
         socket.getOutputStream().write(request);
         filled = 0;
-        int body = find(HEAD_END);
-        while (body < 0) {
-            read();
-            body = find(HEAD_END);
+        int length = 0;
+        int line = 0;
+        int at = 0;
+        while (true) { // each byte of the head is looked at once
+            while (at == filled) {
+                read();
+            }
+            if (buffer[at++] != '\n') {
+                continue;
+            }
+            if (at - line == 2) {
+                break;
+            }
+            if (at - line > LENGTH.length && isLength(line)) {
+                length = number(line + LENGTH.length);
+            }
+            line = at;
         }
-        int end = body + length();
-        while (filled < end) {
+        while (filled < at + length) {
             read();
         }
         if (!Arrays.equals(buffer, 0, OK.length, OK, 0, OK.length)) {
@@ -62,26 +73,21 @@ final class RawHttp implements AutoCloseable {
         filled += count;
     }
 
-    private int length() {
-        int length = 0;
-        for (int at = find(LENGTH); buffer[at] != '\r'; at++) {
-            length = length * 10 + buffer[at] - '0';
+    /// Whether a line of the head says how long the body is.
+    private boolean isLength(int line) {
+        int same = 0;
+        while (same < LENGTH.length && (buffer[line + same] | 0x20) == LENGTH[same]) {
+            same++;
         }
-        return length;
+        return same == LENGTH.length;
     }
 
-    /// Where some bytes end that are looked for; -1 if they are not there.
-    private int find(byte[] wanted) {
-        for (int at = 0; at + wanted.length <= filled; at++) {
-            int same = 0;
-            while (same < wanted.length && buffer[at + same] == wanted[same]) {
-                same++;
-            }
-            if (same == wanted.length) {
-                return at + same;
-            }
+    private int number(int start) {
+        int number = 0;
+        for (int at = start; buffer[at] != '\r'; at++) {
+            number = number * 10 + buffer[at] - '0';
         }
-        return -1;
+        return number;
     }
 
     @Override

@@ -19,10 +19,7 @@ import dev.punctual.server.grpc.GrpcSettings;
 import dev.punctual.server.http.ModelShape;
 import dev.punctual.server.http.Predictions;
 import dev.punctual.server.http.oip.ProtocolRouter;
-import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.HttpServer;
-import dev.punctual.server.http.wire.Response;
-import dev.punctual.server.http.wire.Route;
 import dev.punctual.server.http.wire.Router;
 import dev.punctual.server.http.wire.ServerSettings;
 import dev.punctual.server.metrics.Telemetry;
@@ -63,21 +60,6 @@ public final class ServingBenchmark {
     private interface Contender {
         void call() throws IOException;
     }
-
-    /// Echoes the body, as any server could.
-    private static final Route ECHO =
-            new Route() {
-                @Override
-                public int bodyLimit() {
-                    return 1 << 20;
-                }
-
-                @Override
-                public void handle(Exchange exchange) {
-                    byte[] body = Arrays.copyOf(exchange.body(), exchange.bodyLength());
-                    exchange.respond(Response.of(200, "application/json", body));
-                }
-            };
 
     private static TensorModel network() {
         Model model = OnnxReader.read(OnnxFiles.network(NETWORK)).orElseThrow();
@@ -125,7 +107,11 @@ public final class ServingBenchmark {
             var inferences =
                     new Inferences(served, MemoryBound.ofHeap(), clock, WallClock.system());
             var protocol = new ProtocolRouter(inferences);
-            Router router = head -> head.path().equals("/echo") ? ECHO : protocol.route(head, true);
+            Router router =
+                    head ->
+                            head.path().equals("/echo")
+                                    ? GatewayProcess.ECHO
+                                    : protocol.route(head, true);
             try (HttpServer http = HttpServer.start(ServerSettings.of(HOST, 0), router, clock);
                     GrpcEdge grpc = GrpcEdge.start(GrpcSettings.of(HOST, 0), inferences, clock);
                     var client = new RawHttp(http.port())) {

@@ -7,18 +7,12 @@ import dev.punctual.load.Observer;
 import dev.punctual.load.Phase;
 import dev.punctual.load.PhaseResult;
 import dev.punctual.load.http.HttpTarget;
-import dev.punctual.server.project.GatewaySettings;
-import dev.punctual.server.project.ProjectDirectory;
-import dev.punctual.server.project.RunningGateway;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +31,6 @@ import java.util.stream.Stream;
 /// Arguments: seconds for each round (default 8), rounds (default 3). Prints for each round the p99 with swaps as a ratio
 /// to the p99 without, of the other model under 2,000 requests a second.
 public final class SwapBenchmark {
-    private static final String SERVE = "serve";
     private static final double RATE = 2_000;
     private static final int SIDE = 4_740; // so many floats squared are 90 MB
     private static final String PROJECT =
@@ -61,21 +54,13 @@ public final class SwapBenchmark {
     private SwapBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length > 0 && arguments[0].equals(SERVE)) {
-            serve(Path.of(arguments[1]));
-            return;
-        }
         int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
         Path root = Files.createTempDirectory("swaps");
         try {
             write(root);
-            Process gateway = start(root);
-            try (BufferedReader said = gateway.inputReader(StandardCharsets.UTF_8)) {
-                measure(Integer.parseInt(said.readLine()), seconds, rounds);
-            } finally {
-                gateway.getOutputStream().close();
-                gateway.waitFor();
+            try (var gateway = new GatewayProcess(root)) {
+                measure(gateway.port(), seconds, rounds);
             }
         } finally {
             delete(root);
@@ -98,34 +83,6 @@ public final class SwapBenchmark {
                     ratio(swapping, quiet, 99.9),
                     quiet.errorCount(),
                     swapping.errorCount());
-        }
-    }
-
-    /// Starts a gateway in a process of its own, with the heap that the launcher gives it.
-    private static Process start(Path root) throws IOException {
-        var builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:+UseCompactObjectHeaders",
-                                "-Xms512m",
-                                "-Xmx512m",
-                                "-Xmn64m",
-                                SwapBenchmark.class.getName(),
-                                SERVE,
-                                root.toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
-    }
-
-    /// Serves, says its port, and ends with its input.
-    private static void serve(Path root) throws IOException {
-        try (var gateway =
-                RunningGateway.start(
-                        ProjectDirectory.at(root), GatewaySettings.of("127.0.0.1", 0))) {
-            System.out.println(gateway.port());
-            System.in.transferTo(OutputStream.nullOutputStream());
         }
     }
 
