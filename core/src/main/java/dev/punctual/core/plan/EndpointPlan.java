@@ -2,6 +2,7 @@ package dev.punctual.core.plan;
 
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.value.Frame;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A compiled endpoint: all that the request path executes. Immutable; a changed definition or model makes a new one.
@@ -26,11 +27,12 @@ public record EndpointPlan(
     /// @param mostStaleNanos see [Question#mostStaleNanos]
     public List<Question> questions(List<Frame> asked, long nowMicros, long mostStaleNanos) {
         int cell = timeField < 0 ? -1 : features.schema().cellOf(timeField);
-        return asked.stream()
-                .map(frame ->
-                        features.question(
-                                frame, cell < 0 ? nowMicros : frame.longAt(cell), mostStaleNanos))
-                .toList();
+        var questions = new ArrayList<Question>(asked.size());
+        for (Frame frame : asked) {
+            long micros = cell < 0 ? nowMicros : frame.longAt(cell);
+            questions.add(features.question(frame, micros, mostStaleNanos));
+        }
+        return questions;
     }
 
     /// The plan as text, for people.

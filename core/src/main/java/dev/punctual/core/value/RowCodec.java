@@ -48,6 +48,8 @@ public final class RowCodec {
 
     private final Schema schema;
     private final boolean[] textual;
+    private final boolean[] keyed;
+    private final int[] widths;
     private final int[] keysAt;
     private final long head;
     private final int cellsAt;
@@ -59,8 +61,12 @@ public final class RowCodec {
     public RowCodec(Schema schema) {
         this.schema = schema;
         this.textual = new boolean[schema.size()];
+        this.keyed = new boolean[schema.size()];
+        this.widths = new int[schema.size()];
         for (int i = 0; i < textual.length; i++) {
             textual[i] = schema.field(i).type() == ValueType.STRING;
+            keyed[i] = schema.field(i).keyed();
+            widths[i] = schema.field(i).width();
         }
         this.head = FORMAT | fingerprint(schema);
         this.cellsAt = BITS + (schema.size() + schema.cellCount() + 7) / 8;
@@ -68,7 +74,7 @@ public final class RowCodec {
         int at = cellsAt + Long.BYTES * schema.cellCount();
         for (int i = 0; i < textual.length; i++) {
             keysAt[i] = at;
-            at += schema.field(i).keyed() ? Long.BYTES * schema.field(i).width() : 0;
+            at += keyed[i] ? Long.BYTES * widths[i] : 0;
         }
         this.textsAt = at;
         if (schema.cellCount() > MAX_ROW_BYTES / 16) {
@@ -98,7 +104,7 @@ public final class RowCodec {
             }
             setBit(row, i);
             int source = frame.schema().cellOf(fields[i]);
-            for (int e = 0, cell = schema.cellOf(i); e < schema.field(i).width(); e++, cell++) {
+            for (int e = 0, cell = schema.cellOf(i); e < widths[i]; e++, cell++) {
                 if (frame.absentAt(source + e)) {
                     continue;
                 }
@@ -124,7 +130,7 @@ public final class RowCodec {
     }
 
     private boolean holdsTexts(int field) {
-        return textual[field] || schema.field(field).keyed();
+        return textual[field] || keyed[field];
     }
 
     /// When what a stored row says happened, in microseconds; [Frame#UNKNOWN_TIME] if that is not known.
@@ -168,7 +174,7 @@ public final class RowCodec {
 
     private void take(byte[] row, int field, Frame frame, int target) {
         int first = schema.cellOf(field);
-        for (int e = 0; e < schema.field(field).width(); e++) {
+        for (int e = 0; e < widths[field]; e++) {
             int cell = first + e;
             if (!bit(row, schema.size() + cell)) {
                 frame.putAbsent(target + e);
@@ -177,7 +183,7 @@ public final class RowCodec {
             long bits = (long) LONGS.get(row, cellsAt + Long.BYTES * cell);
             if (textual[field]) {
                 frame.putText(target + e, text(row, bits));
-            } else if (schema.field(field).keyed()) {
+            } else if (keyed[field]) {
                 long key = (long) LONGS.get(row, keysAt[field] + Long.BYTES * e);
                 frame.putEntry(target + e, text(row, key), bits);
             } else {
@@ -200,7 +206,7 @@ public final class RowCodec {
                 continue;
             }
             int source = frame.schema().cellOf(fields[i]);
-            for (int e = 0; e < schema.field(i).width(); e++) {
+            for (int e = 0; e < widths[i]; e++) {
                 if (!frame.absentAt(source + e)) {
                     length += textLength(i, frame.textAt(source + e));
                 }
