@@ -7,6 +7,9 @@ import org.apache.lucene.util.hnsw.HnswGraphSearcher;
 
 /// A graph that can be searched.
 record GraphIndex(VectorRows rows, StoredGraph graph) implements IndexKind.Opened {
+    /// A search keeps as many candidates as neighbours are wanted, at least.
+    private static final int USUAL_COUNT = 10;
+
     @Override
     public Searcher searcher() {
         return new GraphSearcher(this);
@@ -24,7 +27,8 @@ record GraphIndex(VectorRows rows, StoredGraph graph) implements IndexKind.Opene
 
     @Override
     public double share(int effort) {
-        double visited = HnswGraphSearcher.expectedVisitedNodes(effort, rows.size());
+        int width = Math.max(effort, USUAL_COUNT);
+        double visited = HnswGraphSearcher.expectedVisitedNodes(width, rows.size());
         return Math.min(1, visited / rows.size());
     }
 }

@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The routes of indexes of similar items: what there are, and the neighbours of items and vectors.
 final class IndexRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(IndexRoutes.class);
     static final String NEIGHBORS = ":neighbors";
     private static final int OK = 200;
     private static final long LONGEST_NANOS = 1_000_000_000L;
@@ -140,6 +143,10 @@ final class IndexRoutes {
             response = Response.json(OK, Map.of(), json);
         } catch (ServingException e) {
             response = Response.failure(e);
+        } catch (RuntimeException e) {
+            LOG.error("a search of index {} failed", held.index().facts().name(), e);
+            String message = "this is our mistake; see the server's log";
+            response = Response.failure(ErrorCode.INTERNAL, message, null);
         }
         answer(held.index().facts().name(), response, exchange);
     }
