@@ -12,6 +12,7 @@ import dev.punctual.core.plan.ModelInput;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.KeyBytes;
@@ -48,12 +49,16 @@ public final class Precomputation {
                                     workshop,
                                     new CombinationTable(workshop, table, combination),
                                     store)
-                            .run(Instant.now());
+                            .run(now());
             case Content.ByEntity _ ->
                     throw new ServingException(
                             ErrorCode.INVALID_DEFINITION,
                             "tables by entity cannot be computed yet: " + table.name());
         };
+    }
+
+    private static Instant now() {
+        return Instant.EPOCH.plus(WallClock.system().micros(), ChronoUnit.MICROS);
     }
 
     private long run(PrecomputedDefinition table, Content.Means content) {
