@@ -49,7 +49,7 @@ public final class GrpcEdge implements AutoCloseable {
         this.intake = new Intake(inferences.memory(), settings.maxCalls());
         health.setStatus(ALL, ServingStatus.NOT_SERVING);
         health.setStatus(GRPCInferenceServiceGrpc.SERVICE_NAME, ServingStatus.NOT_SERVING);
-        var means = new InferCall.Means(inferences, clock, load);
+        var means = new InferCall.Means(inferences, clock, load, settings.clients());
         var unary = new UnaryInfer(means);
         var stream = new StreamInfer(means, settings.inferencesPerStream());
         var own =

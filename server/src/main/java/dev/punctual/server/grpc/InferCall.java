@@ -8,13 +8,17 @@ import dev.punctual.core.trace.TraceContext;
 import dev.punctual.protocol.ModelInferRequest;
 import dev.punctual.protocol.ModelInferResponse;
 import dev.punctual.server.http.CallerBudget;
+import dev.punctual.server.http.ClientGate;
 import dev.punctual.server.oip.Caller;
 import dev.punctual.server.oip.InferRequest;
 import dev.punctual.server.oip.Inferences;
 import dev.punctual.server.oip.Subject;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +44,26 @@ final class InferCall {
     private final @Nullable String traceparent;
 
     /// What all inferences are made with.
-    record Means(Inferences inferences, MonotonicClock clock, Load load) {}
+    ///
+    /// @param gate refuses clients that ask too much; null if there is none
+    record Means(
+            Inferences inferences, MonotonicClock clock, Load load, @Nullable ClientGate gate) {
+
+        /// Why an inference by a call is refused; null if it is not.
+        @Nullable ServingException refusal(ServerCall<?, ?> call, Metadata headers) {
+            if (gate == null) {
+                return null;
+            }
+            String address =
+                    call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+                                    instanceof InetSocketAddress from
+                            ? from.getAddress().getHostAddress()
+                            : "";
+            return gate.refusal(
+                    address,
+                    name -> headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER)));
+        }
+    }
 
     /// Sends what becomes of an inference: one call of [#answer] or [#fail], by any thread.
     interface Outlet {

@@ -2,14 +2,29 @@ package dev.punctual.server.grpc;
 
 import dev.punctual.core.error.ServingException;
 import dev.punctual.server.oip.Failures;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.concurrent.TimeUnit;
 
 /// Failures as gRPC tells them: the code by the category, and the message that REST has.
 final class Statuses {
+    private static final Metadata.Key<String> PUSHBACK =
+            Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
     private Statuses() {}
 
     static Status of(ServingException failure) {
         return code(failure).withDescription(Failures.message(failure));
+    }
+
+    /// With when to try again, as gRPC's clients heed it.
+    static Metadata trailers(ServingException failure) {
+        var trailers = new Metadata();
+        long nanos = failure.retryNanos();
+        if (nanos > 0) {
+            trailers.put(PUSHBACK, Long.toString(TimeUnit.NANOSECONDS.toMillis(nanos)));
+        }
+        return trailers;
     }
 
     private static Status code(ServingException failure) {

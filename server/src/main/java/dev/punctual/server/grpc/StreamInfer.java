@@ -52,7 +52,14 @@ record StreamInfer(InferCall.Means means, int mostUnderWay)
         @Override
         public void onMessage(Received message) {
             locked(() -> underWay++);
-            new InferCall(means, context, headers, new Answering()).begin(message);
+            var answering = new Answering();
+            ServingException refusal = means.refusal(call, headers);
+            if (refusal == null) {
+                new InferCall(means, context, headers, answering).begin(message);
+            } else {
+                message.holding().release();
+                answering.fail(refusal, "", "");
+            }
         }
 
         @Override

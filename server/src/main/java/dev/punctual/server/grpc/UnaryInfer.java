@@ -21,6 +21,11 @@ record UnaryInfer(InferCall.Means means)
     @Override
     public ServerCall.Listener<Received> startCall(
             ServerCall<Received, ModelInferResponse> call, Metadata headers) {
+        ServingException refusal = means.refusal(call, headers);
+        if (refusal != null) {
+            call.close(Statuses.of(refusal), Statuses.trailers(refusal));
+            return new ServerCall.Listener<>() {};
+        }
         var unary = new Unary(call, headers);
         Intake.current().onOverflow(failure -> unary.fail(failure, "", ""));
         call.request(2); // the second would be one too many

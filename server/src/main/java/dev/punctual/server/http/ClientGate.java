@@ -5,11 +5,11 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.resilience.TokenBuckets;
 import dev.punctual.core.time.MonotonicClock;
-import dev.punctual.server.http.wire.Exchange;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Refuses clients that ask more than they may, before the body of their request is read.
-final class ClientGate {
+/// Refuses clients that ask more than they may, by whichever protocol, before what they ask is read. Any thread may use it.
+public final class ClientGate {
     private static final int REMEMBERED = 10_000;
 
     private final ClientLimits limits;
@@ -17,7 +17,7 @@ final class ClientGate {
     private final MonotonicClock clock;
     private final long originNanos;
 
-    ClientGate(ClientLimits limits, MonotonicClock clock) {
+    public ClientGate(ClientLimits limits, MonotonicClock clock) {
         this.limits = limits;
         this.buckets = new TokenBuckets(limits.ratePerSecond(), limits.burst(), REMEMBERED);
         this.clock = clock;
@@ -25,8 +25,12 @@ final class ClientGate {
     }
 
     /// Why a request is refused; null if it is not.
-    @Nullable ServingException refusal(Exchange head) {
-        long wait = buckets.take(client(head), clock.nanos() - originNanos);
+    ///
+    /// @param address where it comes from
+    /// @param headers gives the value of a header, or null
+    public @Nullable ServingException refusal(
+            String address, Function<String, @Nullable String> headers) {
+        long wait = buckets.take(client(address, headers), clock.nanos() - originNanos);
         return wait == 0
                 ? null
                 : ServingException.later(
@@ -38,12 +42,12 @@ final class ClientGate {
     }
 
     /// Whoever sends no such header is one client, whatever its address.
-    private String client(Exchange head) {
+    private String client(String address, Function<String, @Nullable String> headers) {
         String header = limits.header();
         if (header == null) {
-            return head.address();
+            return address;
         }
-        String value = head.header(header);
+        String value = headers.apply(header);
         return value == null ? "" : value;
     }
 }

@@ -1,6 +1,5 @@
 package dev.punctual.server.http;
 
-import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -79,8 +78,7 @@ final class EdgeRouter implements Router {
         this.feastRead = new FeastReadRoute(reads, settings.predictBytes());
         this.feastPush = new FeastPushRoute(ports, settings.eventsBytes());
         this.indexes = new IndexRoutes(ports.indexes(), ports.clock(), settings.predictBytes());
-        ClientLimits clients = settings.clients();
-        this.gate = clients == null ? null : new ClientGate(clients, ports.clock());
+        this.gate = settings.clients();
         this.live = StatusRoutes.live();
         this.ready = StatusRoutes.ready(isReady);
         this.metrics = StatusRoutes.metrics(ports.metrics());
@@ -90,7 +88,10 @@ final class EdgeRouter implements Router {
     @Override
     public Route route(Exchange head) {
         String path = head.path();
-        ServingException refusal = gate == null || !asks(head, path) ? null : gate.refusal(head);
+        ServingException refusal =
+                gate == null || !asks(head, path)
+                        ? null
+                        : gate.refusal(head.address(), head::header);
         return refusal == null ? route(head, path) : Route.failing(refusal);
     }
 

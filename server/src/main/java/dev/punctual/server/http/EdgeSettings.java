@@ -1,6 +1,5 @@
 package dev.punctual.server.http;
 
-import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.server.http.wire.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// @param server those of connections and requests
 /// @param predictBytes the longest body with questions
 /// @param eventsBytes the longest body with events
-/// @param clients how much each client may ask; null for as much as it likes
+/// @param clients refuses those that ask too much; null if all may ask as much as they like
 public record EdgeSettings(
-        ServerSettings server, int predictBytes, int eventsBytes, @Nullable ClientLimits clients) {
+        ServerSettings server, int predictBytes, int eventsBytes, @Nullable ClientGate clients) {
     public EdgeSettings {
         if (predictBytes < 1 || eventsBytes < 1) {
             throw new IllegalArgumentException("bodies need at least one byte");
@@ -24,7 +23,7 @@ public record EdgeSettings(
     }
 
     /// The same with bounds on clients.
-    public EdgeSettings with(@Nullable ClientLimits limits) {
-        return new EdgeSettings(server, predictBytes, eventsBytes, limits);
+    public EdgeSettings with(@Nullable ClientGate gate) {
+        return new EdgeSettings(server, predictBytes, eventsBytes, gate);
     }
 }

@@ -1,5 +1,6 @@
 package dev.punctual.server.project;
 
+import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
@@ -22,6 +23,7 @@ import dev.punctual.server.gateway.ModelDesk;
 import dev.punctual.server.gateway.Serving;
 import dev.punctual.server.grpc.GrpcEdge;
 import dev.punctual.server.grpc.GrpcSettings;
+import dev.punctual.server.http.ClientGate;
 import dev.punctual.server.http.DeadLetter;
 import dev.punctual.server.http.EdgePorts;
 import dev.punctual.server.http.EdgeSettings;
@@ -125,11 +127,11 @@ public final class RunningGateway implements AutoCloseable {
                     () -> guarded.open() ? 1 : 0);
             LoadGauges.show(telemetry, loads, project);
             Inferences inferences = inferences(gateway);
-            GrpcSettings own = settings.grpc();
-            this.grpc = own == null ? null : keep(GrpcEdge.start(own, inferences, clock));
+            ClientGate gate = gate(project);
+            this.grpc = grpc(settings.grpc(), gate, inferences);
             this.edge =
                     HttpEdge.start(
-                            settings.edge().with(project.clients()),
+                            settings.edge().with(gate),
                             ports(gateway, inlets, inferences, telemetry));
             edge.ready();
             if (grpc != null) {
@@ -141,6 +143,19 @@ public final class RunningGateway implements AutoCloseable {
             closeParts();
             throw e;
         }
+    }
+
+    /// What refuses clients by whichever protocol; null if all may ask as much as they like.
+    private @Nullable ClientGate gate(ProjectDefinition project) {
+        ClientLimits limits = project.clients();
+        return limits == null ? null : new ClientGate(limits, clock);
+    }
+
+    private @Nullable GrpcEdge grpc(
+            @Nullable GrpcSettings settings, @Nullable ClientGate gate, Inferences inferences) {
+        return settings == null
+                ? null
+                : keep(GrpcEdge.start(settings.with(gate), inferences, clock));
     }
 
     /// Has requests and the machine observed.

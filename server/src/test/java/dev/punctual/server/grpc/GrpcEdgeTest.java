@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.protocol.GRPCInferenceServiceGrpc;
+import dev.punctual.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.punctual.protocol.InferParameter;
 import dev.punctual.protocol.ModelInferRequest;
 import dev.punctual.protocol.ModelInferResponse;
@@ -14,19 +17,24 @@ import dev.punctual.protocol.ModelStreamInferResponse;
 import dev.punctual.protocol.RepositoryModelLoadRequest;
 import dev.punctual.protocol.ServerLiveRequest;
 import dev.punctual.protocol.ServerReadyRequest;
+import dev.punctual.server.http.ClientGate;
 import dev.punctual.server.oip.TestModels;
 import io.grpc.CallOptions;
+import io.grpc.ClientInterceptor;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,6 +53,61 @@ final class GrpcEdgeTest {
             Thread.sleep(1);
         }
         assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    @Test
+    void aClientThatAsksTooMuchIsRefusedAndOthersAreNot() throws InterruptedException {
+        var gate = new ClientGate(new ClientLimits(0.001, 3, "x-api-key"), MonotonicClock.system());
+        try (var bounded = new RunningGrpc(1 << 26, 100, gate)) {
+            ModelInferRequest asked = RunningGrpc.rows("echo", 1).build();
+            for (int i = 0; i < 2; i++) {
+                assertThat(bounded.status(stub -> by(stub, "a").modelInfer(asked)))
+                        .isEqualTo(Status.OK);
+            }
+            var answers = new LinkedBlockingQueue<String>();
+            StreamObserver<ModelInferRequest> stream =
+                    GRPCInferenceServiceGrpc.newStub(bounded.channel)
+                            .withInterceptors(key("a"))
+                            .modelStreamInfer(errorsInto(answers));
+            stream.onNext(asked);
+            stream.onNext(asked);
+            assertThat(answers.take()).isEmpty();
+            assertThat(answers.take()).contains("ask again later");
+            stream.onCompleted();
+            Status refused = bounded.status(stub -> by(stub, "a").modelInfer(asked));
+            assertThat(refused.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(refused.getDescription()).contains("ask again later");
+            assertThat(bounded.status(stub -> by(stub, "b").modelInfer(asked)))
+                    .isEqualTo(Status.OK);
+        }
+    }
+
+    private static GRPCInferenceServiceBlockingStub by(
+            GRPCInferenceServiceBlockingStub stub, String client) {
+        return stub.withInterceptors(key(client));
+    }
+
+    private static ClientInterceptor key(String client) {
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER), client);
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
+    }
+
+    private static StreamObserver<ModelStreamInferResponse> errorsInto(Queue<String> errors) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(ModelStreamInferResponse answer) {
+                errors.add(answer.getErrorMessage());
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                errors.add(String.valueOf(failure.getMessage()));
+            }
+
+            @Override
+            public void onCompleted() {}
+        };
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.punctual.protocol.GRPCInferenceServiceGrpc;
 import dev.punctual.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.punctual.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceFutureStub;
 import dev.punctual.protocol.ModelInferRequest;
+import dev.punctual.server.http.ClientGate;
 import dev.punctual.server.oip.MemoryBound;
 import dev.punctual.server.oip.TestModels;
 import io.grpc.ManagedChannel;
@@ -17,6 +18,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A gRPC edge on a free port of the loopback device, with test models behind it, and a client for it.
 final class RunningGrpc implements AutoCloseable {
@@ -31,7 +33,13 @@ final class RunningGrpc implements AutoCloseable {
     }
 
     RunningGrpc(long memoryBytes, int maxCalls) {
-        var settings = new GrpcSettings("127.0.0.1", 0, maxCalls, 1_000, 4, Duration.ofSeconds(10));
+        this(memoryBytes, maxCalls, null);
+    }
+
+    RunningGrpc(long memoryBytes, int maxCalls, @Nullable ClientGate clients) {
+        var settings =
+                new GrpcSettings(
+                        "127.0.0.1", 0, maxCalls, 1_000, 4, Duration.ofSeconds(10), clients);
         edge =
                 GrpcEdge.start(
                         settings,

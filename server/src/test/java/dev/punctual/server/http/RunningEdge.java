@@ -48,7 +48,9 @@ final class RunningEdge implements AutoCloseable {
                                 change.apply(settings.server()),
                                 settings.predictBytes(),
                                 settings.eventsBytes(),
-                                clients),
+                                clients == null
+                                        ? null
+                                        : new ClientGate(clients, MonotonicClock.system())),
                         new EdgePorts(
                                 predictions,
                                 events,
