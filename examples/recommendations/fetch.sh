@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fetches MovieLens from Debian's package r-cran-dslabs, without root, and makes data/movies.csv of it: each movie with a vector.
-# Takes a quarter of a minute. Needs apt-get, dpkg, python3 and a JDK 25.
+# Takes some seconds. Needs apt-get, dpkg, python3 and a JDK 25.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$here/data/work

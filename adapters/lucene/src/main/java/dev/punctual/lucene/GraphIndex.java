@@ -7,12 +7,17 @@ import org.apache.lucene.util.hnsw.HnswGraphSearcher;
 
 /// A graph that can be searched.
 record GraphIndex(VectorRows rows, StoredGraph graph) implements IndexKind.Opened {
-    /// A search keeps as many candidates as neighbours are wanted, at least.
-    private static final int USUAL_COUNT = 10;
+    /// As recall is measured by ten neighbours, beside the item itself, fewer candidates were never measured.
+    private static final int LEAST = 11;
 
     @Override
     public Searcher searcher() {
         return new GraphSearcher(this);
+    }
+
+    @Override
+    public int leastEffort() {
+        return Math.min(LEAST, rows.size());
     }
 
     @Override
@@ -27,8 +32,7 @@ record GraphIndex(VectorRows rows, StoredGraph graph) implements IndexKind.Opene
 
     @Override
     public double share(int effort) {
-        int width = Math.max(effort, USUAL_COUNT);
-        double visited = HnswGraphSearcher.expectedVisitedNodes(width, rows.size());
+        double visited = HnswGraphSearcher.expectedVisitedNodes(effort, rows.size());
         return Math.min(1, visited / rows.size());
     }
 }

@@ -61,6 +61,11 @@ public interface IndexKind {
     interface Opened {
         Searcher searcher();
 
+        /// The least effort that makes a difference.
+        default int leastEffort() {
+            return 1;
+        }
+
         /// The most effort that makes a difference: to look at everything.
         int mostEffort();
 

@@ -106,8 +106,8 @@ public final class Recall {
 
     /// The least effort that finds the share asked for; the most there is if even that does not.
     public int leastEffort(IndexKind.Opened index, IndexKind.Parts built, double recall) {
-        int too = 0; // too little
-        int enough = 1;
+        int too = index.leastEffort() - 1; // too little
+        int enough = too + 1;
         while (enough < index.mostEffort() && of(index, built, enough) < recall) {
             too = enough;
             enough = (int) Math.min(index.mostEffort(), 2L * enough);
