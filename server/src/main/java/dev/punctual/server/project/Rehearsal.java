@@ -2,6 +2,8 @@ package dev.punctual.server.project;
 
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.plan.EndpointPlan;
+import dev.punctual.core.tensor.Tensor;
+import dev.punctual.core.tensor.TensorType;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.ValueType;
@@ -12,10 +14,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -53,6 +58,37 @@ final class Rehearsal {
         } catch (IOException e) {
             throw new UncheckedIOException("the gateway does not answer its own questions", e);
         }
+    }
+
+    /// The inputs of an inference that asks an endpoint, as tensors.
+    static List<Tensor> tensors(EndpointPlan plan, long nowMicros) {
+        return plan.definition().request().stream()
+                .map(feature -> tensor(feature, nowMicros))
+                .toList();
+    }
+
+    private static Tensor tensor(RequestFeature feature, long nowMicros) {
+        if (feature.type() == ValueType.STRING) {
+            return Tensor.of(feature.name(), List.of("-"), 1);
+        }
+        ByteBuffer data = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        TensorType type =
+                switch (feature.type()) {
+                    case BOOL -> {
+                        data.put((byte) 0);
+                        yield TensorType.BOOL;
+                    }
+                    case FLOAT64 -> {
+                        data.putDouble(inRange(feature));
+                        yield TensorType.FP64;
+                    }
+                    default -> {
+                        boolean time = feature.type() == ValueType.TIMESTAMP;
+                        data.putLong(time ? nowMicros : (long) inRange(feature));
+                        yield TensorType.INT64;
+                    }
+                };
+        return new Tensor(feature.name(), type, List.of(1L), data.flip());
     }
 
     private static byte[] question(EndpointPlan plan, long nowMicros) {

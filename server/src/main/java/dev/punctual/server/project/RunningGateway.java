@@ -12,6 +12,7 @@ import dev.punctual.core.store.GuardedStore;
 import dev.punctual.core.store.Journal;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.EventStream;
+import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.rocksdb.RocksDbJournal;
@@ -22,6 +23,7 @@ import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.gateway.ModelDesk;
 import dev.punctual.server.gateway.Serving;
 import dev.punctual.server.grpc.GrpcEdge;
+import dev.punctual.server.grpc.GrpcRehearsal;
 import dev.punctual.server.grpc.GrpcSettings;
 import dev.punctual.server.http.ClientGate;
 import dev.punctual.server.http.DeadLetter;
@@ -283,6 +285,20 @@ public final class RunningGateway implements AutoCloseable {
                                 ports(gateway, inlets, inferences(gateway), apart))) {
             for (Serving serving : servings) {
                 Rehearsal.run(serving.stable().plan(), stage.port(), clock, wallClock);
+            }
+            if (settings.grpc() != null) {
+                rehearseGrpc(servings, inferences(gateway));
+            }
+        }
+    }
+
+    private void rehearseGrpc(List<Serving> servings, Inferences inferences) {
+        var settings = GrpcSettings.of("127.0.0.1", 0);
+        try (GrpcEdge stage = GrpcEdge.start(settings, inferences, clock)) {
+            for (Serving serving : servings) {
+                EndpointPlan plan = serving.stable().plan();
+                List<Tensor> inputs = Rehearsal.tensors(plan, wallClock.micros());
+                GrpcRehearsal.run(stage.port(), plan.name(), inputs, clock);
             }
         }
     }
