@@ -128,7 +128,7 @@ public final class CombinationBenchmark {
                     scored,
                     scored / raw);
             begun = System.nanoTime();
-            long loaded = new Precomputation(workshop, store).run(table);
+            long loaded = new Precomputation(workshop, store).run(table, false);
             double seconds = (System.nanoTime() - begun) / 1e9;
             System.out.printf(
                     "loaded   %,d keys in %.1f s, %,.0f a second; %.1f bytes a key; heap at its peak %,d MiB%n",

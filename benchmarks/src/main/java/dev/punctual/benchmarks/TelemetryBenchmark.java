@@ -33,6 +33,7 @@ import dev.punctual.server.http.Loads;
 import dev.punctual.server.http.ModelVersions;
 import dev.punctual.server.http.Predictions;
 import dev.punctual.server.http.Pushes;
+import dev.punctual.server.http.TableJobs;
 import dev.punctual.server.log.AnswerLog;
 import dev.punctual.server.metrics.Telemetry;
 import dev.punctual.server.project.ProjectDirectory;
@@ -172,6 +173,7 @@ public final class TelemetryBenchmark {
                         unused(Events.class),
                         unused(Pushes.class),
                         unused(Loads.class),
+                        unused(TableJobs.class),
                         unused(ModelVersions.class),
                         unused(FeatureListing.class),
                         compiler(directory).featureSets(),

@@ -22,6 +22,7 @@ import dev.punctual.server.loads.Wanted;
 import dev.punctual.server.project.ProjectStore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,10 +119,17 @@ public final class Preparation {
     }
 
     public void precompute() {
+        precompute(workshop.project().precomputed().values(), false);
+    }
+
+    /// Computes some tables.
+    ///
+    /// @param again also those that are up to date
+    void precompute(Collection<PrecomputedDefinition> tables, boolean again) {
         try (OnlineStore store = store()) {
             var precomputation = new Precomputation(workshop, store);
-            for (PrecomputedDefinition table : workshop.project().precomputed().values()) {
-                precomputation.run(table);
+            for (PrecomputedDefinition table : tables) {
+                precomputation.run(table, again);
             }
         }
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param value in the unit of the label, within the endpoint's bounds
 /// @param rung the index of the rung in the ladder
-/// @param version the version of the model that gave it; null if no model did
+/// @param version the version of the model that gave it, now or before it was asked; null if no model did
 /// @param reason why this rung and not a better one
 /// @param cachedNanos how long ago it was computed for another question with the same inputs; [#COMPUTED] if it was
 ///     computed, or prepared, for this one

@@ -18,8 +18,9 @@ public final class Ladder {
      * one, are within the slack. What typically takes less than INLINE_NANOS needs no lane: the thread that has the
      * request runs it on the spot.
      *
-     * A rung that requires features is passed over when none of the questions has them, and so is a precomputed one that
-     * holds none of them.
+     * A rung that requires features is passed over when none of the questions has them. A precomputed one is passed over
+     * when it lacks one of them, so that what the others need is chosen by its time; but a question that has a row on a
+     * rung above the chosen one is answered by that row.
      *
      * A remote rung waits for another server, so it needs no lane and is never run on the spot. It answers only when it
      * is the one chosen: what falls from a rung that computes passes it over. One call holds all questions, so what it
@@ -102,14 +103,14 @@ public final class Ladder {
     public Choice choose(
             Choice from, List<Question> questions, long slackNanos, Forecast lanes, long nowNanos) {
         Reason reason = from.reason;
-        int count = questions.size();
         int last = plan.ladder().size() - 1;
         for (int rung = from.rung; rung < last; rung++) {
-            Reason obstacle = obstacle(plan.ladder().get(rung), questions);
+            Reason obstacle = obstacle(rung, questions);
             if (obstacle != null) {
                 reason = obstacle;
                 continue;
             }
+            int count = rungs.open(rung, questions);
             long work = times.nanos(rung, count, nowNanos);
             boolean needsLane = !remote(rung) && !inline(rung, count);
             long done = needsLane && work <= slackNanos ? lanes.nanos(rung) : work;
@@ -121,20 +122,26 @@ public final class Ladder {
         return new Choice(last, reason);
     }
 
-    /// Why a rung can answer none of the questions however much time there is.
-    private static @Nullable Reason obstacle(RungPlan rung, List<Question> questions) {
-        return switch (rung) {
+    /// Learns what a rung took for those of the questions that it was asked.
+    public void learn(Choice choice, List<Question> questions, long nanos, long nowNanos) {
+        times.record(choice.rung, Math.max(1, rungs.open(choice.rung, questions)), nanos, nowNanos);
+    }
+
+    /// Why a rung cannot answer the questions that are open there, at least one, however much time there is.
+    private @Nullable Reason obstacle(int rung, List<Question> questions) {
+        return switch (plan.ladder().get(rung)) {
             case RungPlan.ModelRung model
                     when model.model() instanceof RemoteModel remote && !remote.available() ->
                     Reason.UNAVAILABLE;
             case RungPlan.ModelRung model ->
-                    questions.stream().anyMatch(question -> model.required().met(question.frame()))
-                            ? null
-                            : Reason.FEATURES;
-            case RungPlan.PrecomputedRung precomputed ->
                     questions.stream()
                                     .anyMatch(question ->
-                                            question.prepared().has(precomputed.field()))
+                                            rungs.ready(rung, question) < 0
+                                                    && model.required().met(question.frame()))
+                            ? null
+                            : Reason.FEATURES;
+            case RungPlan.PrecomputedRung _ ->
+                    questions.stream().allMatch(question -> rungs.ready(rung + 1, question) >= 0)
                             ? null
                             : Reason.UNAVAILABLE;
             case RungPlan.DefaultRung _ -> null;
@@ -146,9 +153,7 @@ public final class Ladder {
     public int trial(Choice chosen, List<Question> questions, long nowNanos) {
         int count = questions.size();
         for (int rung = 0; rung < chosen.rung && chosen.reason == Reason.SLACK; rung++) {
-            if (obstacle(plan.ladder().get(rung), questions) == null
-                    && !remote(rung)
-                    && !inline(rung, count)) {
+            if (obstacle(rung, questions) == null && !remote(rung) && !inline(rung, count)) {
                 return times.claimTrial(rung, count, nowNanos) ? rung : -1;
             }
         }

@@ -16,6 +16,7 @@ import dev.punctual.core.value.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The rungs of one endpoint, which answer questions, and remember what they answered if the endpoint declares that.
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Any thread may use it.
 public final class Rungs {
     /*
-     * A question that the chosen rung has no answer for (no precomputed row, a model that fails, a required feature that is
-     * not there) falls to the rungs below, one question at a time.
+     * A question that has a precomputed row on a rung above the chosen one is answered by it. One that the chosen rung has
+     * no answer for (a model that fails, a required feature that is not there) falls to the rungs below, one question at a
+     * time.
      *
      * Rows of several requests for one model may be run together (a batch): each request has its rows filled in, and makes
      * its answers from what came out.
@@ -35,12 +37,39 @@ public final class Rungs {
     private final EndpointPlan plan;
     private final @Nullable PredictionCache cache;
     private final @Nullable Recollection memory;
+    private final int[] precomputed; // the rungs that are
 
     Rungs(EndpointPlan plan, @Nullable PredictionCache cache) {
         EndpointDefinition.Cache rules = plan.definition().serving().cache();
         this.plan = plan;
         this.cache = cache;
         this.memory = cache == null || rules == null ? null : new Recollection(rules, cache);
+        this.precomputed =
+                IntStream.range(0, plan.ladder().size())
+                        .filter(i -> plan.ladder().get(i) instanceof RungPlan.PrecomputedRung)
+                        .toArray();
+    }
+
+    /// How many of the questions have no precomputed answer on a rung above another.
+    int open(int rung, List<Question> questions) {
+        if (precomputed.length == 0 || precomputed[0] >= rung) {
+            return questions.size();
+        }
+        return (int) questions.stream().filter(question -> ready(rung, question) < 0).count();
+    }
+
+    /// The best rung above another that holds a precomputed answer to the question; -1 if there is none.
+    int ready(int rung, Question question) {
+        for (int above : precomputed) {
+            if (above >= rung) {
+                return -1;
+            }
+            if (plan.ladder().get(above) instanceof RungPlan.PrecomputedRung table
+                    && question.prepared().has(table.field())) {
+                return above;
+            }
+        }
+        return -1;
     }
 
     @Nullable PredictionCache cache() {
@@ -55,6 +84,9 @@ public final class Rungs {
     /// What the chosen rung or a better one predicted for the same inputs not long ago, so that it need not be computed;
     /// null if nothing.
     public @Nullable Answer remembered(Choice choice, Question question) {
+        if (ready(choice.rung(), question) >= 0) {
+            return null; // its row is better, and costs nothing either
+        }
         for (int rung = 0; rung <= choice.rung() && memory != null; rung++) {
             Hit hit =
                     plan.ladder().get(rung) instanceof RungPlan.ModelRung model
@@ -73,6 +105,7 @@ public final class Rungs {
         return plan.ladder().get(rung) instanceof RungPlan.ModelRung model
                 ? questions.stream()
                         .filter(question -> question.mostStaleNanos() > 0)
+                        .filter(question -> ready(rung, question) < 0)
                         .map(question -> Recollection.key(model, question))
                         .filter(Objects::nonNull)
                         .toList()
@@ -138,7 +171,7 @@ public final class Rungs {
     private List<Answer> answerBatch(
             RungPlan.ModelRung model, Model runtime, Choice choice, List<Question> questions) {
         var rows = new float[model.input().width() * questions.size()];
-        int asked = fill(model, questions, rows, 0);
+        int asked = fill(choice.rung(), questions, rows, 0);
         var predictions = new float[asked];
         if (asked > 0) {
             runtime.predictBatch(rows, asked, predictions);
@@ -146,15 +179,17 @@ public final class Rungs {
         return answersFrom(choice, questions, predictions, 0);
     }
 
-    /// Writes the rows of those questions that have what the rung requires, one after another.
+    /// Writes the rows of those questions that the model of a rung is asked, one after another: they have what it requires,
+    /// and no answer on a rung above.
     ///
     /// @param at the row to begin with
     /// @return how many there are
-    public int fill(RungPlan.ModelRung model, List<Question> questions, float[] rows, int at) {
+    public int fill(int rung, List<Question> questions, float[] rows, int at) {
+        RungPlan.ModelRung model = model(rung);
         int width = model.input().width();
         int asked = 0;
         for (Question question : questions) {
-            if (model.required().met(question.frame())) {
+            if (ready(rung, question) < 0 && model.required().met(question.frame())) {
                 model.input().fill(question.frame(), rows, (at + asked++) * width);
             }
         }
@@ -171,6 +206,10 @@ public final class Rungs {
         var answers = new ArrayList<Answer>(questions.size());
         int next = at;
         for (Question question : questions) {
+            if (ready(choice.rung(), question) >= 0) {
+                answers.add(answerOne(choice, question));
+                continue;
+            }
             if (!model.required().met(question.frame())) {
                 answers.add(answerOne(choice.below(Reason.FEATURES), question));
                 continue;
@@ -196,11 +235,14 @@ public final class Rungs {
     }
 
     private Answer answerOne(Choice choice, Question question) {
-        Choice at = choice;
+        int ready = ready(choice.rung(), question);
+        Choice at =
+                ready < 0 ? choice : new Choice(ready, ready == 0 ? Reason.BEST : choice.reason());
         while (at.rung() < plan.ladder().size()) {
             Reason why = Reason.UNAVAILABLE;
             RungPlan rung = plan.ladder().get(at.rung());
-            Answer stale = rung instanceof RungPlan.ModelRung ? null : stale(at, question);
+            boolean asks = rung instanceof RungPlan.ModelRung;
+            Answer stale = asks || ready >= 0 ? null : stale(at, question);
             if (stale != null) {
                 return stale;
             }
@@ -277,13 +319,19 @@ public final class Rungs {
         return new Answer(
                 plan.definition().clipped(value),
                 choice.rung(),
-                plan.ladder().get(choice.rung()) instanceof RungPlan.ModelRung model
-                        ? model.version()
-                        : null,
+                version(plan.ladder().get(choice.rung()), question),
                 choice.reason(),
                 origin.cachedNanos,
                 origin.oldestInputMicros,
                 question.frame());
+    }
+
+    private static @Nullable String version(RungPlan rung, Question question) {
+        return switch (rung) {
+            case RungPlan.ModelRung model -> model.version();
+            case RungPlan.PrecomputedRung precomputed -> precomputed.version(question.prepared());
+            case RungPlan.DefaultRung _ -> null;
+        };
     }
 
     private static long oldest(RungPlan.ModelRung model, Question question) {

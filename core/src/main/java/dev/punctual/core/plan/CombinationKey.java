@@ -39,6 +39,11 @@ final class CombinationKey implements KeyOf {
     }
 
     @Override
+    public boolean same(boolean[] differs) {
+        return false;
+    }
+
+    @Override
     public byte[] encode(Frame frame) {
         String generation = table.generation();
         Known last = known;

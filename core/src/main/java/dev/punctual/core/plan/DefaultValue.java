@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /// What stands in for a missing feature.
-final class DefaultValue {
+public final class DefaultValue {
     private final int target;
     private final int cell;
     private final long bits;
@@ -17,7 +17,7 @@ final class DefaultValue {
     private final boolean textual;
 
     /// @param value as it was written, checked against the field's type
-    DefaultValue(Schema schema, int target, String value) {
+    public DefaultValue(Schema schema, int target, String value) {
         Field field = schema.field(target);
         this.target = target;
         this.cell = schema.cellOf(target);
@@ -34,7 +34,12 @@ final class DefaultValue {
                 };
     }
 
-    void apply(Frame frame) {
+    int target() {
+        return target;
+    }
+
+    /// Makes a missing field a defaulted one.
+    public void apply(Frame frame) {
         if (frame.status(target) == FeatureStatus.MISSING) {
             if (textual) {
                 frame.putText(cell, text);

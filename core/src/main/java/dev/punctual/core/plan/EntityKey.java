@@ -24,6 +24,16 @@ final class EntityKey implements KeyOf {
     }
 
     @Override
+    public boolean same(boolean[] differs) {
+        for (int field : fields) {
+            if (differs[field]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public byte[] encode(Frame frame) {
         return codec.encode(frame, fields);
     }

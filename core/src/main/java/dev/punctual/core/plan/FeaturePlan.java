@@ -4,7 +4,9 @@ import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.KeyBytes;
 import dev.punctual.core.value.Schema;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How the features of a question are read and derived: an endpoint's views and expressions, compiled.
@@ -51,6 +53,31 @@ public final class FeaturePlan {
     /// Whether anything but the request decides the features.
     public boolean readsAnything() {
         return tables.length + streams.length > 0;
+    }
+
+    OnlineStore store() {
+        return store;
+    }
+
+    /// The entity keys of a question; not to be changed.
+    KeyOf[] keys() {
+        return keys;
+    }
+
+    /// What is read of views.
+    List<FeatureRead> reads() {
+        return Stream.<FeatureRead>concat(
+                        Arrays.stream(tables).filter(table -> !table.prepared()),
+                        Arrays.stream(streams))
+                .toList();
+    }
+
+    List<DefaultValue> defaults() {
+        return defaults;
+    }
+
+    List<Derivation> derivations() {
+        return derivations;
     }
 
     /// A question whose request features were written into the frame.
@@ -147,7 +174,7 @@ public final class FeaturePlan {
     /// The two frames of a question.
     ///
     /// @param frame request features, features of views, derived features
-    /// @param prepared one FLOAT64 for each precomputed rung
+    /// @param prepared one FLOAT64 for each precomputed rung, then for each the number of the version it is from
     record Schemas(Schema frame, Schema prepared) {}
 
     @Override

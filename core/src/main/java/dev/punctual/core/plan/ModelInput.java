@@ -39,6 +39,16 @@ public final class ModelInput {
         return fields.length;
     }
 
+    /// The field that each number of a row is from; not to be changed.
+    int[] fields() {
+        return fields;
+    }
+
+    /// The cell that each number of a row is from; not to be changed.
+    int[] cells() {
+        return cells;
+    }
+
     /// What each number of a row is, such as `network.mean_60m` or `landed_origin.last_5[0]`.
     public List<String> names() {
         return names;

@@ -15,6 +15,7 @@ import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.Evaluator;
+import dev.punctual.core.expression.Expression;
 import dev.punctual.core.expression.ExpressionParser;
 import dev.punctual.core.expression.FieldNames;
 import dev.punctual.core.push.PushView;
@@ -39,8 +40,8 @@ public final class PlanCompiler {
     private final ProjectDefinition project;
     private final ExpressionParser expressions;
     private final OnlineStore store;
-    private final Map<String, StreamView> streamViews = new LinkedHashMap<>();
-    private final Map<String, PushView> pushViews = new LinkedHashMap<>();
+    private final Map<String, StreamView> streamViews;
+    private final Map<String, PushView> pushViews;
 
     /// Opens the project's stream and push views over what the store has of them.
     public PlanCompiler(
@@ -48,6 +49,8 @@ public final class PlanCompiler {
         this.project = project;
         this.expressions = expressions;
         this.store = store;
+        this.streamViews = new LinkedHashMap<>();
+        this.pushViews = new LinkedHashMap<>();
         for (ViewDefinition view : project.views().values()) {
             if (view instanceof ViewDefinition.Stream stream) {
                 streamViews.put(view.name(), streamView(stream));
@@ -59,6 +62,19 @@ public final class PlanCompiler {
         }
     }
 
+    private PlanCompiler(PlanCompiler other, OnlineStore store) {
+        this.project = other.project;
+        this.expressions = other.expressions;
+        this.store = store;
+        this.streamViews = other.streamViews;
+        this.pushViews = other.pushViews;
+    }
+
+    /// Another compiler over the same views, whose plans read rows from another store.
+    public PlanCompiler over(OnlineStore other) {
+        return new PlanCompiler(this, other);
+    }
+
     /// The name of the table that holds a batch view.
     public static String viewTable(String view) {
         return "view/" + view;
@@ -67,11 +83,6 @@ public final class PlanCompiler {
     /// The name of the table that holds precomputed predictions.
     public static String precomputedTable(String name) {
         return "precomputed/" + name;
-    }
-
-    /// The columns of a table of precomputed predictions.
-    public static Schema precomputedSchema() {
-        return Schema.of(Field.of("prediction", ValueType.FLOAT64));
     }
 
     /// The entity key of precomputed predictions: the request features they are kept by.
@@ -135,8 +146,9 @@ public final class PlanCompiler {
             next += addView(reads, use, next, training);
         }
         Schema prepared = preparedSchema(endpoint);
-        for (int i = 0; i < prepared.size(); i++) {
-            reads.add(preparedRead(reads, prepared.field(i).name(), i));
+        int rungs = prepared.size() / 2;
+        for (int i = 0; i < rungs; i++) {
+            reads.add(preparedRead(reads, prepared.field(i).name(), new int[] {i, rungs + i}));
         }
         return new FeaturePlan(
                 new FeaturePlan.Schemas(frame, prepared),
@@ -193,6 +205,7 @@ public final class PlanCompiler {
     public EndpointPlan endpoint(EndpointDefinition endpoint, Map<String, ServedModel> models) {
         FeaturePlan features = features(endpoint);
         var ladder = new ArrayList<RungPlan>();
+        int precomputed = preparedSchema(endpoint).size() / 2;
         int prepared = 0;
         for (Rung rung : endpoint.ladder()) {
             ladder.add(
@@ -203,7 +216,12 @@ public final class PlanCompiler {
                                         features.schema(),
                                         model.requires());
                         case Rung.PrecomputedRung table ->
-                                new RungPlan.PrecomputedRung(table.name(), prepared++);
+                                new RungPlan.PrecomputedRung(
+                                        table.name(),
+                                        prepared,
+                                        precomputed + prepared++,
+                                        new PrecomputedVersions(
+                                                store.table(precomputedTable(table.name()))));
                         case Rung.DefaultRung constant ->
                                 new RungPlan.DefaultRung(constant.name(), constant.value());
                     });
@@ -226,7 +244,22 @@ public final class PlanCompiler {
         return modelRung(served, EndpointSchema.of(project, endpoint), List.of());
     }
 
-    private RungPlan modelRung(ServedModel served, Schema frame, List<String> requires) {
+    /// Compiles a model for questions of an endpoint that are not waited for. What the model requires in the endpoint's
+    /// ladder, it requires here.
+    ///
+    /// @throws ServingException with `INVALID_ARTEFACT` if it does not fit
+    public ScoringPlan scoring(EndpointDefinition endpoint, ServedModel served) {
+        List<String> requires =
+                endpoint.ladder().stream()
+                        .filter(rung ->
+                                rung instanceof Rung.ModelRung && rung.name().equals(served.name()))
+                        .flatMap(rung -> ((Rung.ModelRung) rung).requires().stream())
+                        .toList();
+        FeaturePlan features = features(endpoint);
+        return new ScoringPlan(features, endpoint, modelRung(served, features.schema(), requires));
+    }
+
+    private RungPlan.ModelRung modelRung(ServedModel served, Schema frame, List<String> requires) {
         for (String name : served.inputs()) {
             if (frame.indexOf(name) < 0) {
                 throw new ServingException(
@@ -258,15 +291,15 @@ public final class PlanCompiler {
                 project.model(served.name()).batch());
     }
 
-    private TableRead preparedRead(ReadCompiler reads, String name, int field) {
+    private TableRead preparedRead(ReadCompiler reads, String name, int[] fields) {
         PrecomputedDefinition precomputed = project.precomputed(name);
         OnlineStore.Table table = store.table(precomputedTable(name));
         return new TableRead(
                 "precomputed answer by " + precomputed.content().by(),
                 table,
                 preparedKey(reads, precomputed, table),
-                new RowCodec(precomputedSchema())::decode,
-                new Targets(Targets.consecutive(field, 1), ViewDefinition.Ages.UNLIMITED, false),
+                new RowCodec(PrecomputedRow.SCHEMA)::decode,
+                new Targets(fields, ViewDefinition.Ages.UNLIMITED, false),
                 true);
     }
 
@@ -295,22 +328,31 @@ public final class PlanCompiler {
         return endpoint.derived().stream().filter(one -> needed.contains(one.name())).toList();
     }
 
+    /// The answers of the precomputed rungs, and behind them the versions they are from.
     private static Schema preparedSchema(EndpointDefinition endpoint) {
-        return new Schema(
-                endpoint.ladder().stream()
-                        .filter(rung -> rung instanceof Rung.PrecomputedRung)
-                        .map(rung -> Field.of(rung.name(), ValueType.FLOAT64))
-                        .toList());
+        var fields = new ArrayList<Field>();
+        var versions = new ArrayList<Field>();
+        for (Rung rung : endpoint.ladder()) {
+            if (rung instanceof Rung.PrecomputedRung) {
+                fields.add(Field.of(rung.name(), ValueType.FLOAT64));
+                versions.add(Field.of(rung.name() + ".version", ValueType.INT64));
+            }
+        }
+        fields.addAll(versions);
+        return new Schema(fields);
     }
 
     private List<Derivation> derivations(List<Derived> derived, Schema frame) {
-        return derived.stream()
-                .map(one ->
-                        new Derivation(
-                                one.name() + " = " + one.expression(),
-                                evaluator(one.expression(), frame, one.type()),
-                                frame.indexOf(one.name())))
-                .toList();
+        return derived.stream().map(one -> derivation(one, frame)).toList();
+    }
+
+    private Derivation derivation(Derived derived, Schema frame) {
+        Expression parsed = parsed(derived.expression(), frame, derived.type());
+        return new Derivation(
+                derived.name() + " = " + derived.expression(),
+                Evaluator.compile(parsed, frame),
+                frame.indexOf(derived.name()),
+                FieldNames.of(parsed, frame).stream().map(frame::indexOf).toList());
     }
 
     private StreamView streamView(ViewDefinition.Stream view) {
@@ -329,9 +371,12 @@ public final class PlanCompiler {
     }
 
     private Evaluator evaluator(String text, Schema fields, ValueType type) {
+        return Evaluator.compile(parsed(text, fields, type), fields);
+    }
+
+    private Expression parsed(String text, Schema fields, ValueType type) {
         return switch (expressions.parse(text, fields, type)) {
-            case ExpressionParser.Result.Parsed parsed ->
-                    Evaluator.compile(parsed.expression(), fields);
+            case ExpressionParser.Result.Parsed(Expression expression) -> expression;
             case ExpressionParser.Result.Rejected rejected ->
                     throw new IllegalArgumentException(text + ": " + rejected.message());
         };

@@ -26,6 +26,11 @@ public final class Requirement {
         return true;
     }
 
+    /// The fields; not to be changed.
+    int[] fields() {
+        return fields;
+    }
+
     /// The end of a sentence about the rung; empty if nothing is required.
     @Override
     public String toString() {

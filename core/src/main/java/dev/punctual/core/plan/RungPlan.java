@@ -1,6 +1,8 @@
 package dev.punctual.core.plan;
 
 import dev.punctual.core.model.Model;
+import dev.punctual.core.value.Frame;
+import org.jspecify.annotations.Nullable;
 
 /// A way to answer, ready to be run.
 public sealed interface RungPlan {
@@ -32,7 +34,17 @@ public sealed interface RungPlan {
     /// Takes an answer that was prepared before the question was asked.
     ///
     /// @param field the field of the question's prepared answers
-    record PrecomputedRung(String name, int field) implements RungPlan {}
+    /// @param versionField the field beside it that says which version of the model it is from
+    record PrecomputedRung(String name, int field, int versionField, PrecomputedVersions versions)
+            implements RungPlan {
+
+        /// The version of the model that gave an answer; null if that is not known any more.
+        public @Nullable String version(Frame prepared) {
+            return prepared.has(versionField)
+                    ? versions.name(prepared.longAt(prepared.schema().cellOf(versionField)))
+                    : null;
+        }
+    }
 
     /// Gives a constant.
     record DefaultRung(String name, double value) implements RungPlan {}

@@ -8,7 +8,7 @@ import dev.punctual.core.value.KeyBytes;
 ///
 /// @param name how it is explained
 /// @param key which of the question's entity keys they are read by
-record StreamRead(String name, StreamView view, int key, Targets targets) {
+record StreamRead(String name, StreamView view, int key, Targets targets) implements FeatureRead {
 
     void read(KeyBytes by, Question question) {
         Frame frame = question.frame();

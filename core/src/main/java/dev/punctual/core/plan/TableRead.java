@@ -11,12 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rows how the bytes of a row become values
 /// @param prepared whether its columns are precomputed answers and not features
 record TableRead(
-        String name,
-        OnlineStore.Table table,
-        int key,
-        Rows rows,
-        Targets targets,
-        boolean prepared) {
+        String name, OnlineStore.Table table, int key, Rows rows, Targets targets, boolean prepared)
+        implements FeatureRead {
 
     /// The values of a table's rows: [dev.punctual.core.value.RowCodec#decode], or another that does as it does.
     @FunctionalInterface

@@ -1,6 +1,7 @@
 package dev.punctual.core.value;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The values of one question, or of one event, in the order of a schema. Written and read by one thread at a time.
@@ -59,10 +60,24 @@ public final class Frame {
         int source = from.schema.cellOf(field);
         int target = schema.cellOf(to);
         int width = schema.field(to).width();
-        System.arraycopy(from.bits, source, bits, target, width);
-        System.arraycopy(from.texts, source, texts, target, width);
+        if (width == 1) {
+            bits[target] = from.bits[source];
+            texts[target] = from.texts[source];
+        } else {
+            System.arraycopy(from.bits, source, bits, target, width);
+            System.arraycopy(from.texts, source, texts, target, width);
+        }
         statuses[to] = from.statuses[field];
         eventTimesMicros[to] = from.eventTimesMicros[field];
+    }
+
+    /// Whether a scalar field has the same status and bits as in another frame that has it at the same place.
+    public boolean sameValue(int field, Frame other) {
+        int cell = schema.cellOf(field);
+        return statuses[field] == other.statuses[field]
+                && bits[cell] == other.bits[cell]
+                && eventTimesMicros[field] == other.eventTimesMicros[field]
+                && Objects.equals(texts[cell], other.texts[cell]);
     }
 
     /// Sets a number at a cell; whoever fills a field also sets its status.

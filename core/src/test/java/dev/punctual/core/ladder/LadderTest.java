@@ -9,6 +9,7 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Ladder.Choice;
 import dev.punctual.core.ladder.Ladder.Forecast;
 import dev.punctual.core.model.Model;
+import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.plan.TestPlans;
 import dev.punctual.core.value.FeatureStatus;
@@ -102,6 +103,35 @@ class LadderTest {
         assertThat(answers)
                 .extracting(Answer::oldestInputMicros)
                 .containsExactly(123L, Frame.UNKNOWN_TIME);
+    }
+
+    @Test
+    void whatWasPreparedIsAnsweredByItsRowAndTheRestByTheModelBelow() {
+        EndpointPlan plan =
+                TestPlans.plan(
+                        Map.of("full", echo()),
+                        List.of(PREPARED, new Rung.ModelRung("full"), DEFAULT));
+        var ladder = new Ladder(plan, NOW);
+        List<Question> questions = questions(ladder, 1, 2, 3);
+        Frame prepared = questions.get(1).prepared();
+        prepared.putDouble(0, 42);
+        prepared.status(0, FeatureStatus.PRESENT);
+        Choice choice = ladder.choose(questions, 10 * MILLI, _ -> 0, NOW);
+        assertThat(choice).isEqualTo(new Choice(1, Reason.UNAVAILABLE));
+        assertThat(ladder.rungs().open(1, questions)).isEqualTo(2);
+        List<Answer> answers = ladder.rungs().answer(choice, questions);
+        assertThat(answers).extracting(Answer::value).containsExactly(1.0, 42.0, 3.0);
+        assertThat(answers).extracting(Answer::rung).containsExactly(1, 0, 1);
+        assertThat(answers)
+                .extracting(Answer::reason)
+                .containsExactly(Reason.UNAVAILABLE, Reason.BEST, Reason.UNAVAILABLE);
+        // What is sent when the model is late has the row too.
+        Choice insured = ladder.insurance(1, 3).orElseThrow();
+        assertThat(ladder.rungs().answer(insured, questions))
+                .extracting(Answer::value)
+                .containsExactly(-1.0, 42.0, -1.0);
+        List<Question> known = questions.subList(1, 2);
+        assertThat(ladder.choose(known, 10 * MILLI, _ -> 0, NOW)).isEqualTo(FIRST);
     }
 
     @Test

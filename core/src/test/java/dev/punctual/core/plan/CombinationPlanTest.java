@@ -21,7 +21,6 @@ import dev.punctual.core.testing.Randomized;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
-import dev.punctual.core.value.RowCodec;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import java.time.Duration;
@@ -127,17 +126,11 @@ class CombinationPlanTest {
     /// Loads a generation that answers each key with its code, plus something.
     private void load(KeySpace space, double plus) {
         OnlineStore.Table table = store.table(PlanCompiler.precomputedTable("t"));
-        Schema schema = PlanCompiler.precomputedSchema();
-        var codec = new RowCodec(schema);
-        var answer = new Frame(schema);
-        answer.status(0, FeatureStatus.PRESENT);
+        var row = new PrecomputedRow("v1");
         try (OnlineStore.Generation generation = table.begin("g" + plus)) {
             for (long at = 0; at < space.keys(); at++) {
                 long code = space.code(at);
-                answer.putDouble(0, code + plus);
-                generation.put(
-                        space.combination().key(code),
-                        codec.encode(answer, new int[] {0}, 77, RowCodec.NEVER));
+                generation.put(space.combination().key(code), row.encode(code + plus, 77));
             }
             generation.publish("for people\n" + space.combination().text());
         }

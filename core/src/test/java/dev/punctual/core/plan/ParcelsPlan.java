@@ -20,6 +20,7 @@ import dev.punctual.core.testing.FakeExpressionParser;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.KeyBytes;
 import dev.punctual.core.value.KeyCodec;
 import dev.punctual.core.value.RowCodec;
 import dev.punctual.core.value.Schema;
@@ -95,6 +96,10 @@ final class ParcelsPlan {
         this.trainingPlan = compiler.trainingFeatures(project.endpoint("delay"));
     }
 
+    EndpointDefinition endpoint() {
+        return project().endpoint("delay");
+    }
+
     /// The plan for past questions.
     FeaturePlan trainingPlan() {
         return trainingPlan;
@@ -124,6 +129,22 @@ final class ParcelsPlan {
     }
 
     void loadHistory(String from, String to, double mean, long madeMicros) {
+        load(
+                PlanCompiler.viewTable("history"),
+                Map.of(new KeyBytes(key(from, to)), history(mean, madeMicros)));
+    }
+
+    /// Loads rows of the history by the name of their pair, as in `north-south`.
+    void loadHistory(Map<String, Double> means, long madeMicros) {
+        var rows = new LinkedHashMap<KeyBytes, byte[]>();
+        means.forEach((pair, mean) -> {
+            String[] names = pair.split("-", -1);
+            rows.put(new KeyBytes(key(names[0], names[1])), history(mean, madeMicros));
+        });
+        load(PlanCompiler.viewTable("history"), rows);
+    }
+
+    private static byte[] history(double mean, long madeMicros) {
         var row = new Frame(HISTORY.features());
         row.putDouble(0, mean);
         row.putLong(1, 17);
@@ -131,20 +152,13 @@ final class ParcelsPlan {
         for (int i = 0; i < HISTORY.features().size(); i++) {
             row.status(i, FeatureStatus.PRESENT);
         }
-        byte[] bytes =
-                new RowCodec(HISTORY.features())
-                        .encode(row, new int[] {0, 1, 2}, madeMicros, RowCodec.NEVER);
-        load(PlanCompiler.viewTable("history"), key(from, to), bytes);
+        return new RowCodec(HISTORY.features())
+                .encode(row, new int[] {0, 1, 2}, madeMicros, RowCodec.NEVER);
     }
 
     void loadPrepared(String from, String to, double prediction) {
-        Schema schema = PlanCompiler.precomputedSchema();
-        var row = new Frame(schema);
-        row.putDouble(0, prediction);
-        row.status(0, FeatureStatus.PRESENT);
-        byte[] bytes =
-                new RowCodec(schema).encode(row, new int[] {0}, Frame.UNKNOWN_TIME, RowCodec.NEVER);
-        load(PlanCompiler.precomputedTable("prepared"), key(from, to), bytes);
+        byte[] bytes = new PrecomputedRow("v1").encode(prediction, Frame.UNKNOWN_TIME);
+        load(PlanCompiler.precomputedTable("prepared"), Map.of(new KeyBytes(key(from, to)), bytes));
     }
 
     void arrive(long id, String place, long micros, double weight) {
@@ -159,9 +173,9 @@ final class ParcelsPlan {
         stream.push(List.of(event));
     }
 
-    private void load(String table, byte[] key, byte[] row) {
+    private void load(String table, Map<KeyBytes, byte[]> rows) {
         try (OnlineStore.Generation generation = store.table(table).begin("1")) {
-            generation.put(key, row);
+            rows.forEach((key, row) -> generation.put(key.bytes(), row));
             generation.publish();
         }
     }

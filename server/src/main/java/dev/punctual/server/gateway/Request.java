@@ -377,7 +377,7 @@ final class Request {
             long end = clock.nanos();
             ledger.spend(Stage.RUNG, start, end);
             if (!LaneQueue.hung(deadline.atNanos(), end)) {
-                ladder.times().record(choice.rung(), questions.size(), end - start, end);
+                ladder.learn(choice, questions, end - start, end);
             }
             return answers;
         } catch (RuntimeException e) {

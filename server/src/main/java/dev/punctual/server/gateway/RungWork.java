@@ -132,8 +132,7 @@ final class RungWork implements LaneWork {
             RungWork work = works.get(i);
             from[i] = count;
             Rungs rungs = work.ladder.rungs();
-            ModelRung own = rungs.model(work.choice.rung());
-            count += rungs.fill(own, work.questions, rows, count);
+            count += rungs.fill(work.choice.rung(), work.questions, rows, count);
         }
         var predictions = new float[count];
         if (count > 0) {

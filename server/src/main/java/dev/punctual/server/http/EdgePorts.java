@@ -19,6 +19,7 @@ public record EdgePorts(
         Events events,
         Pushes pushes,
         Loads loads,
+        TableJobs tables,
         ModelVersions models,
         FeatureListing features,
         FeatureSetCompiler featureSets,

@@ -31,6 +31,8 @@ final class EdgeRouter implements Router {
     private static final String MATERIALIZE = ":materialize";
     private static final String MODELS = "/v1/models";
     private static final String JOBS = "/v1/jobs/";
+    private static final String PRECOMPUTED = "/v1/precomputed/";
+    private static final String COMPUTE = ":compute";
     private static final String BUDGET = "/v1/budget";
     private static final String INDEXES = "/v1/indexes";
     private static final String EVENTS = "/events";
@@ -43,7 +45,7 @@ final class EdgeRouter implements Router {
                     + " /v1/sources/{source}/events, GET /v1/features, GET /v1/features?q={words}, GET"
                     + " /v1/features/{view}, GET /v1/features/{view}/{feature},  POST"
                     + " /v1/features:read, POST /v1/views/{view}:push, POST"
-                    + " /v1/views/{view}:materialize, GET /v1/jobs/{job}, GET /v1/models,"
+                    + " /v1/views/{view}:materialize, POST /v1/precomputed/{table}:compute, GET /v1/jobs/{job}, GET /v1/models,"
                     + " GET /v1/models/{model}, POST /v1/models/{model}:{action},"
                     + " POST /get-online-features, POST /push, POST /write-to-online-store, GET /v1/budget, GET /v1/budget/{endpoint},"
                     + " POST /v1/indexes/{index}:neighbors, GET /v1/indexes, GET /v1/indexes/{index},"
@@ -138,7 +140,16 @@ final class EdgeRouter implements Router {
             return indexes(head, path.substring(INDEXES.length()));
         }
         if (path.startsWith(JOBS)) {
-            return get(head, LoadRoutes.job(ports.loads(), path.substring(JOBS.length())));
+            String id = path.substring(JOBS.length());
+            TableJob table = ports.tables().job(id);
+            return get(
+                    head,
+                    table == null ? LoadRoutes.job(ports.loads(), id) : TableRoutes.job(table));
+        }
+        if (path.startsWith(PRECOMPUTED) && path.endsWith(COMPUTE)) {
+            int to = Math.max(PRECOMPUTED.length(), path.length() - COMPUTE.length());
+            String table = path.substring(PRECOMPUTED.length(), to);
+            return post(head, TableRoutes.compute(ports.tables(), table));
         }
         if (path.equals(BUDGET) || path.startsWith(BUDGET + "/")) {
             return get(head, budget(head, path));

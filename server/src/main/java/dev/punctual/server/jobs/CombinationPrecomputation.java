@@ -9,11 +9,9 @@ import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition.Frequent;
 import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.PrecomputedRow;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.OnlineStore;
-import dev.punctual.core.value.FeatureStatus;
-import dev.punctual.core.value.Frame;
-import dev.punctual.core.value.RowCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,15 +47,16 @@ final class CombinationPrecomputation {
 
     /// Computes the table, unless the one that is served was computed from the same.
     ///
+    /// @param again whether one that is up to date is computed all the same
     /// @return the number of keys
-    long run(Instant now) {
+    long run(Instant now, boolean again) {
         String name = table.definition().name();
         ModelDefinition model = workshop.project().model(table.definition().model());
         ServedModel served = workshop.stable(model);
         OnlineStore.Table target = store.table(PlanCompiler.precomputedTable(name));
         String id = id(model, served, now);
         boolean readable = Combination.find(target.generationNote()) != null;
-        if (id.equals(target.generation()) && readable) {
+        if (!again && id.equals(target.generation()) && readable) {
             workshop.reporter().kept("precompute " + name, target.generationRows() + " keys");
             return target.generationRows();
         }
@@ -69,8 +68,9 @@ final class CombinationPrecomputation {
         try (Reporter.Step step =
                         workshop.reporter().begin("precompute " + name, keys.count, "keys");
                 OnlineStore.Generation generation = target.begin(id)) {
-            long loaded = load(keys, scoring, generation, step);
-            generation.publish(keys.space.combination().text());
+            long loaded = load(keys, scoring, served.version(), generation, step);
+            String text = keys.space.combination().text();
+            generation.publish(PrecomputedRow.note(served.version(), text));
             step.done("by %d features".formatted(table.content().features().size()));
             return loaded;
         }
@@ -115,6 +115,7 @@ final class CombinationPrecomputation {
     static long load(
             Keys keys,
             CombinationScoring scoring,
+            String version,
             OnlineStore.Generation generation,
             Reporter.Step step) {
         var next = new AtomicLong();
@@ -125,7 +126,7 @@ final class CombinationPrecomputation {
         SideBySide.run(
                 IntStream.range(0, threads).boxed().toList(),
                 _ -> {
-                    var stretch = new Stretch(keys, scoring);
+                    var stretch = new Stretch(keys, scoring, version);
                     for (long from = next.getAndAdd(STRETCH);
                             from < keys.count;
                             from = next.getAndAdd(STRETCH)) {
@@ -144,7 +145,6 @@ final class CombinationPrecomputation {
 
     /// The answers for some keys that follow each other. Used by one thread.
     private static final class Stretch {
-        private static final int[] FIELDS = {0};
         private static final byte[] NONE = {};
 
         private final Keys keys;
@@ -155,16 +155,15 @@ final class CombinationPrecomputation {
         private final double[] answers = new double[CombinationScoring.BATCH];
         private final byte[][] rows = new byte[STRETCH][];
         private final byte[][] names = new byte[STRETCH][];
-        private final Frame row = new Frame(PlanCompiler.precomputedSchema());
-        private final RowCodec codec = new RowCodec(row.schema());
+        private final PrecomputedRow row;
         private int count;
 
-        Stretch(Keys keys, CombinationScoring scoring) {
+        Stretch(Keys keys, CombinationScoring scoring, String version) {
             this.keys = keys;
             this.code = keys.codes.get();
             this.scoring = scoring;
             this.scorer = scoring.scorer(keys.space);
-            row.status(0, FeatureStatus.PRESENT);
+            this.row = new PrecomputedRow(version);
         }
 
         void score(long from, int length) {
@@ -178,15 +177,13 @@ final class CombinationPrecomputation {
                 scorer.score(codes, batch, answers);
                 for (int i = 0; i < batch; i++) {
                     names[count + i] = combination.key(codes[i]);
-                    rows[count + i] = Double.isNaN(answers[i]) ? NONE : encoded(answers[i]);
+                    rows[count + i] =
+                            Double.isNaN(answers[i])
+                                    ? NONE
+                                    : row.encode(answers[i], scoring.timeMicros());
                 }
                 count += batch;
             }
-        }
-
-        private byte[] encoded(double answer) {
-            row.putDouble(0, answer);
-            return codec.encode(row, FIELDS, scoring.timeMicros(), RowCodec.NEVER);
         }
 
         /// Adds all but those that the model has no number for.

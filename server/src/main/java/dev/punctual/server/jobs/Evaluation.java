@@ -11,6 +11,7 @@ import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.plan.ModelInput;
 import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.PrecomputedRow;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.Frame;
@@ -83,8 +84,8 @@ public final class Evaluation {
         var none = new ModelInput(new Schema(List.of()), List.of());
         OnlineStore.Table source = store.table(PlanCompiler.precomputedTable(table.name()));
         var keys = new PrecomputedKey(workshop.planning().precomputedKey(table));
-        var rowCodec = new RowCodec(PlanCompiler.precomputedSchema());
-        var answer = new Frame(PlanCompiler.precomputedSchema());
+        var rowCodec = new RowCodec(PrecomputedRow.SCHEMA);
+        var answer = new Frame(PrecomputedRow.SCHEMA);
         try (StoredRows rows = rows(none, split, workshop.planning().precomputedBy(table))) {
             while (rows.next(new float[0])) {
                 byte @Nullable [] row = source.get(keys.encode(rows));
@@ -104,8 +105,8 @@ public final class Evaluation {
             return;
         }
         var keys = new CombinationKeys(combination, table.features());
-        var rowCodec = new RowCodec(PlanCompiler.precomputedSchema());
-        var answer = new Frame(PlanCompiler.precomputedSchema());
+        var rowCodec = new RowCodec(PrecomputedRow.SCHEMA);
+        var answer = new Frame(PrecomputedRow.SCHEMA);
         var files = new TrainingSet(workshop, labels).files(split);
         List<String> label = List.of(RowLayout.labelColumn(labels.label()));
         try (FrameRows rows = table.rows(FrameRows.Rows.all(files), label)) {

@@ -10,14 +10,11 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.ModelInput;
 import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.PrecomputedRow;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.time.WallClock;
-import dev.punctual.core.value.FeatureStatus;
-import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.KeyBytes;
-import dev.punctual.core.value.RowCodec;
-import dev.punctual.core.value.Schema;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,22 +35,21 @@ public final class Precomputation {
         this.store = store;
     }
 
-    /// Computes a table, unless the one being served was computed by the same model from the same questions.
+    /// Computes a table, unless the one being served was computed by the same model from the same questions. What an
+    /// interrupted run scored is not scored again.
     ///
+    /// @param again whether one that is up to date is computed all the same
     /// @return the number of keys
-    public long run(PrecomputedDefinition table) {
+    public long run(PrecomputedDefinition table, boolean again) {
         return switch (table.content()) {
-            case Content.Means means -> run(table, means);
+            case Content.Means means -> run(table, means, again);
+            case Content.ByEntity _ -> new ScoredTable(workshop, store).run(table, again);
             case Content.ByCombination combination ->
                     new CombinationPrecomputation(
                                     workshop,
                                     new CombinationTable(workshop, table, combination),
                                     store)
-                            .run(now());
-            case Content.ByEntity _ ->
-                    throw new ServingException(
-                            ErrorCode.INVALID_DEFINITION,
-                            "tables by entity cannot be computed yet: " + table.name());
+                            .run(now(), again);
         };
     }
 
@@ -61,7 +57,7 @@ public final class Precomputation {
         return Instant.EPOCH.plus(WallClock.system().micros(), ChronoUnit.MICROS);
     }
 
-    private long run(PrecomputedDefinition table, Content.Means content) {
+    private long run(PrecomputedDefinition table, Content.Means content, boolean again) {
         ModelDefinition model = workshop.project().model(table.model());
         LabelsDefinition labels = workshop.project().labels(model.training().labels());
         LabelsDefinition.Split split = split(labels, content.over());
@@ -76,13 +72,13 @@ public final class Precomputation {
                                         served.version(),
                                         new ModelTraining(workshop).fingerprint(model)));
         OnlineStore.Table target = store.table(PlanCompiler.precomputedTable(table.name()));
-        if (id.equals(target.generation())) {
+        if (!again && id.equals(target.generation())) {
             workshop.reporter().kept(title, target.generationRows() + " keys");
             return target.generationRows();
         }
         try (Reporter.Step step = workshop.reporter().begin(title, Reporter.UNKNOWN, "questions")) {
             Map<KeyBytes, Mean> means = means(table, content, served, step);
-            load(means, split.to(), target.begin(id));
+            load(means, served.version(), split.to(), target.begin(id));
             step.done(means.size() + " keys");
             return means.size();
         }
@@ -125,20 +121,17 @@ public final class Precomputation {
     }
 
     private static void load(
-            Map<KeyBytes, Mean> means, Instant asOf, OnlineStore.Generation generation) {
-        Schema rowSchema = PlanCompiler.precomputedSchema();
-        var rowCodec = new RowCodec(rowSchema);
-        var row = new Frame(rowSchema);
+            Map<KeyBytes, Mean> means,
+            String version,
+            Instant asOf,
+            OnlineStore.Generation generation) {
+        var rows = new PrecomputedRow(version);
         long eventTime = ChronoUnit.MICROS.between(Instant.EPOCH, asOf);
         try (generation) {
             means.forEach((key, mean) -> {
-                row.putDouble(0, mean.value());
-                row.status(0, FeatureStatus.PRESENT);
-                generation.put(
-                        key.bytes(),
-                        rowCodec.encode(row, new int[] {0}, eventTime, RowCodec.NEVER));
+                generation.put(key.bytes(), rows.encode(mean.value(), eventTime));
             });
-            generation.publish();
+            generation.publish(PrecomputedRow.note(version, means.size() + " means"));
         }
     }
 

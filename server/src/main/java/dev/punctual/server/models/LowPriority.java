@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /// Lets the calling thread, and the threads that native code starts from it, have the processor when others do not want it.
-final class LowPriority {
+public final class LowPriority {
     /*
      * Java's thread priorities mean nothing on Linux. Each thread has a niceness of its own there, which those that it
      * starts inherit, and `renice` changes it. Where that does not work, everything goes on as it was.
@@ -17,7 +17,8 @@ final class LowPriority {
 
     private LowPriority() {}
 
-    static void enter() {
+    /// Makes the calling thread one of low priority.
+    public static void enter() {
         try {
             if (Files.isSymbolicLink(THREAD)) {
                 String id = Files.readSymbolicLink(THREAD).getFileName().toString();

@@ -46,6 +46,7 @@ import dev.punctual.server.models.PromotionTimes;
 import dev.punctual.server.models.ServingModels;
 import dev.punctual.server.oip.Inferences;
 import dev.punctual.server.oip.MemoryBound;
+import dev.punctual.server.precompute.PrecomputeJobs;
 import dev.punctual.server.trace.TraceSettings;
 import dev.punctual.server.trace.Traces;
 import java.time.Duration;
@@ -64,7 +65,6 @@ import org.jspecify.annotations.Nullable;
 /// A gateway that serves one project: the one place where everything is made and joined.
 public final class RunningGateway implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(10);
-    private static final Duration LOOK_FOR_LOADS = Duration.ofSeconds(5);
 
     private final MonotonicClock clock = MonotonicClock.system();
     private final WallClock wallClock = WallClock.system();
@@ -103,7 +103,7 @@ public final class RunningGateway implements AutoCloseable {
             List<Serving> servings = models.servings();
             budgets.watch(project.endpoints().values());
             show(project, settings);
-            LoadJobs loads = keep(loads(project, store, directory));
+            LoadJobs loads = keep(GatewayLoads.of(project, store, directory, wallClock));
             var inlets =
                     new Inlets(
                             keep(intake(streams, directory)),
@@ -114,7 +114,10 @@ public final class RunningGateway implements AutoCloseable {
                             loads,
                             keep(
                                     new GatewayIndexes(
-                                            project, directory, settings.limits(), telemetry)));
+                                            project, directory, settings.limits(), telemetry)),
+                            keep(
+                                    new PrecomputeParts(directory, project, compiler, store)
+                                            .jobs(wallClock)));
             rehearse(unmeasured(servings), inlets, settings); // compiles the code
             rehearse(servings, inlets, settings); // measures it
             var witnesses =
@@ -135,11 +138,8 @@ public final class RunningGateway implements AutoCloseable {
                     HttpEdge.start(
                             settings.edge().with(gate),
                             ports(gateway, inlets, inferences, telemetry));
-            edge.ready();
-            if (grpc != null) {
-                grpc.ready();
-            }
-            loads.start();
+            ready();
+            inlets.start();
             keep(GatewayAddress.publish(directory, settings.edge().server().host(), edge.port()));
         } catch (RuntimeException e) {
             closeParts();
@@ -160,6 +160,13 @@ public final class RunningGateway implements AutoCloseable {
                 : keep(GrpcEdge.start(settings.with(gate), inferences, clock));
     }
 
+    private void ready() {
+        edge.ready();
+        if (grpc != null) {
+            grpc.ready();
+        }
+    }
+
     /// Has requests and the machine observed.
     private void show(ProjectDefinition project, GatewaySettings settings) {
         budgets.show(telemetry);
@@ -176,7 +183,15 @@ public final class RunningGateway implements AutoCloseable {
             ViewIntake views,
             FeatureSetCompiler featureSets,
             LoadJobs loads,
-            GatewayIndexes indexes) {}
+            GatewayIndexes indexes,
+            PrecomputeJobs tables) {
+
+        /// Begins what is not asked for from outside.
+        void start() {
+            loads.start();
+            tables.start();
+        }
+    }
 
     /// The port that is listened on.
     public int port() {
@@ -328,6 +343,7 @@ public final class RunningGateway implements AutoCloseable {
                 inlets.events,
                 inlets.views,
                 inlets.loads,
+                inlets.tables,
                 models,
                 features,
                 inlets.featureSets,
@@ -342,16 +358,6 @@ public final class RunningGateway implements AutoCloseable {
     private Inferences inferences(Gateway gateway) {
         var served = new Inferences.Served(gateway, desk, models.control());
         return new Inferences(served, MemoryBound.ofHeap(), clock, wallClock);
-    }
-
-    private LoadJobs loads(
-            ProjectDefinition project, OnlineStore store, ProjectDirectory directory) {
-        var means =
-                new LoadJobs.Means(
-                        () -> OfflineEngines.modest(project, directory),
-                        directory.state("reports"),
-                        wallClock);
-        return new LoadJobs(project, store, means, LOOK_FOR_LOADS);
     }
 
     private void gauges(Gateway gateway, Inlets inlets, PlanCompiler compiler) {

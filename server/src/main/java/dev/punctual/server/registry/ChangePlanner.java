@@ -11,6 +11,7 @@ import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.ModelDefinition.Origin;
 import dev.punctual.core.definition.PrecomputedDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.VersionedName;
@@ -19,12 +20,15 @@ import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.stream.StreamView;
+import dev.punctual.core.time.WallClock;
 import dev.punctual.server.jobs.Materialization;
 import dev.punctual.server.jobs.ModelTraining;
 import dev.punctual.server.jobs.TrainingSet;
 import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.loads.ViewLoads;
 import dev.punctual.server.loads.Wanted;
+import dev.punctual.server.precompute.PrecomputedTables;
+import dev.punctual.server.project.PrecomputeParts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +53,7 @@ public final class ChangePlanner {
     private final PlanCompiler names;
     private final StoredTables tables;
     private final @Nullable Materialization loads;
+    private final @Nullable PrecomputedTables byEntity;
     private final @Nullable ProjectDefinition applied;
 
     /// @param store that of the project; null if a gateway has it open, so that nobody can look into it
@@ -60,6 +65,11 @@ public final class ChangePlanner {
         this.names = workshop.planning();
         this.tables = new StoredTables(project, names, store == null ? new MemoryStore() : store);
         this.loads = store == null ? null : new Materialization(workshop, store);
+        this.byEntity =
+                store == null
+                        ? null
+                        : new PrecomputeParts(workshop.directory(), project, names, store)
+                                .tables(workshop.engines(), WallClock.system());
         this.applied = applied;
     }
 
@@ -126,14 +136,28 @@ public final class ChangePlanner {
             }
         }
         for (PrecomputedDefinition table : project.precomputed().values()) {
-            boolean held =
-                    loads == null || tables.holdsRows(PlanCompiler.precomputedTable(table.name()));
             boolean changed = changed("precomputed", table.name(), changes);
-            if (!held || changed || steps.containsKey("model " + table.model())) {
+            if (changed
+                    || steps.containsKey("model " + table.model())
+                    || isDue(table, now, steps)) {
                 steps.put("precompute " + table.name(), "precompute " + table.name());
             }
         }
         return steps;
+    }
+
+    /// Whether a table is not what it would be, as far as can be told before the other steps are done.
+    private boolean isDue(PrecomputedDefinition table, Instant now, Map<String, String> steps) {
+        if (byEntity == null) {
+            return false;
+        }
+        if (!tables.holdsRows(PlanCompiler.precomputedTable(table.name()))) {
+            return true;
+        }
+        return table.content() instanceof Content.ByEntity
+                && (byEntity.due(table, now)
+                        || project.endpoint(table.endpoint()).features().stream()
+                                .anyMatch(use -> steps.containsKey("load " + use.view())));
     }
 
     private void loadSteps(Materialization loads, Instant now, Map<String, String> steps) {

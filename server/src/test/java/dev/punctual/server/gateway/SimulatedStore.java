@@ -1,12 +1,9 @@
 package dev.punctual.server.gateway;
 
-import dev.punctual.core.plan.PlanCompiler;
+import dev.punctual.core.plan.PrecomputedRow;
 import dev.punctual.core.store.MemoryStore;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.testing.VirtualTime;
-import dev.punctual.core.value.FeatureStatus;
-import dev.punctual.core.value.Frame;
-import dev.punctual.core.value.RowCodec;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +21,7 @@ final class SimulatedStore implements OnlineStore {
 
     SimulatedStore(VirtualTime time) {
         this.time = time;
-        var frame = new Frame(PlanCompiler.precomputedSchema());
-        frame.putDouble(0, PREPARED);
-        frame.status(0, FeatureStatus.PRESENT);
-        this.row =
-                new RowCodec(PlanCompiler.precomputedSchema())
-                        .encode(frame, new int[] {0}, time.micros(), RowCodec.NEVER);
+        this.row = new PrecomputedRow("v1").encode(PREPARED, time.micros());
     }
 
     /// Answers nothing for a while from now on.

@@ -35,6 +35,7 @@ final class RunningEdge implements AutoCloseable {
     }
 
     final RecordingLoads loads = new RecordingLoads();
+    final RecordingTables tables = new RecordingTables();
 
     RunningEdge(UnaryOperator<ServerSettings> change) {
         this(change, null);
@@ -56,6 +57,7 @@ final class RunningEdge implements AutoCloseable {
                                 events,
                                 shop.pushes,
                                 loads,
+                                tables,
                                 new NoModels(),
                                 new EchoFeatures(),
                                 shop.compiler.featureSets(),
