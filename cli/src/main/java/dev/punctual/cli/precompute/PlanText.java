@@ -2,6 +2,7 @@ package dev.punctual.cli.precompute;
 
 import dev.punctual.cli.precompute.TablePlan.Judged;
 import dev.punctual.core.combination.KeySpace.Factor;
+import dev.punctual.core.plan.PrecomputedRow;
 import dev.punctual.load.terminal.Ansi;
 import dev.punctual.load.terminal.Figures;
 import dev.punctual.load.terminal.Terminal;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 /// A plan for the terminal.
 final class PlanText {
     private static final int KEY_BYTES = 16;
-    private static final int ROW_BYTES = 37;
+    private static final int ROW_BYTES = new PrecomputedRow("").encode(0, 0).length;
     private static final int BAR = 32;
 
     private final Terminal terminal;

@@ -12,7 +12,6 @@ import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.PrecomputedRow;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.OnlineStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,10 +80,6 @@ final class CombinationPrecomputation {
         parts.add(table.definition());
         parts.add(served.version());
         parts.add(new ModelTraining(workshop).fingerprint(model));
-        Duration every = table.content().every();
-        if (every != null) {
-            parts.add(Math.floorDiv(now.toEpochMilli(), Math.max(1, every.toMillis())));
-        }
         if (table.content().frequent() != null) {
             parts.addAll(table.traffic(now, CombinationTable.LEARNED_FROM).rows().files());
         }
