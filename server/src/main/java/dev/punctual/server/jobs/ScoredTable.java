@@ -131,7 +131,7 @@ final class ScoredTable {
             if (outcome.kept()) {
                 workshop.reporter().kept("precompute " + table, note);
             } else {
-                next(note);
+                next("");
             }
         }
 
