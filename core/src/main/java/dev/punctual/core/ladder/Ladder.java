@@ -134,18 +134,30 @@ public final class Ladder {
                     when model.model() instanceof RemoteModel remote && !remote.available() ->
                     Reason.UNAVAILABLE;
             case RungPlan.ModelRung model ->
-                    questions.stream()
-                                    .anyMatch(question ->
-                                            rungs.ready(rung, question) < 0
-                                                    && model.required().met(question.frame()))
-                            ? null
-                            : Reason.FEATURES;
+                    anyFor(rung, model, questions) ? null : Reason.FEATURES;
             case RungPlan.PrecomputedRung _ ->
-                    questions.stream().allMatch(question -> rungs.ready(rung + 1, question) >= 0)
-                            ? null
-                            : Reason.UNAVAILABLE;
+                    answersAll(rung, questions) ? null : Reason.UNAVAILABLE;
             case RungPlan.DefaultRung _ -> null;
         };
+    }
+
+    private boolean anyFor(int rung, RungPlan.ModelRung model, List<Question> questions) {
+        for (Question question : questions) {
+            if (rungs.ready(rung, question) < 0 && model.required().met(question.frame())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether a precomputed rung and those above it have all answers.
+    private boolean answersAll(int rung, List<Question> questions) {
+        for (Question question : questions) {
+            if (rungs.ready(rung + 1, question) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// A better rung than the chosen one that should be tried though nobody waits for it, as only its estimate speaks
