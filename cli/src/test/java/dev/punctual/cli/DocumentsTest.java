@@ -77,8 +77,10 @@ class DocumentsTest {
     void documentsLinkToWhatIsThere() throws IOException {
         var documents =
                 new ArrayList<>(List.of("README.md", "CONTRIBUTING.md", "docs/architecture.md"));
-        try (var records = Files.list(ROOT.resolve("docs").resolve("decisions"))) {
-            records.map(record -> ROOT.relativize(record).toString()).forEach(documents::add);
+        for (String folder : List.of("docs/decisions", "docs/guide")) {
+            try (var pages = Files.list(ROOT.resolve(folder))) {
+                pages.map(page -> ROOT.relativize(page).toString()).forEach(documents::add);
+            }
         }
         for (String document : documents) {
             Matcher link = LINK.matcher(text(document));
