@@ -1,7 +1,6 @@
 package dev.punctual.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -12,7 +11,6 @@ import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -28,20 +26,10 @@ final class TableRoutes {
 
     /// Has a table computed; the body is empty or `{"again": true}`.
     static Route compute(TableJobs jobs, String table) {
-        return new Route() {
-            @Override
-            public int bodyLimit() {
-                return BODY_BYTES;
-            }
-
-            @Override
-            public void handle(Exchange exchange) {
-                boolean again = again(exchange);
-                LargeBodies.apart(
-                        exchange,
-                        () -> exchange.respond(response(ACCEPTED, jobs.compute(table, again))));
-            }
-        };
+        return new ApartRoute(
+                BODY_BYTES,
+                exchange ->
+                        exchange.respond(response(ACCEPTED, jobs.compute(table, again(exchange)))));
     }
 
     /// Shows a job.
@@ -64,33 +52,31 @@ final class TableRoutes {
             return false;
         }
         MediaTypes.requireJson(exchange);
-        try (JsonParser json = JsonInput.open(exchange.body(), 0, exchange.bodyLength())) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new ServingException(ErrorCode.MALFORMED_BODY, "the body must be an object");
-            }
-            boolean again = false;
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                if (!name.equals(AGAIN)) {
-                    throw new ServingException(
-                            ErrorCode.UNKNOWN_FIELD,
-                            "there is no such field: " + Suggestion.of(name, List.of(AGAIN)),
-                            Suggestion.shown(name));
-                }
-                again =
-                        switch (json.nextToken()) {
-                            case VALUE_TRUE -> true;
-                            case VALUE_FALSE -> false;
-                            case null, default ->
-                                    throw new ServingException(
-                                            ErrorCode.WRONG_TYPE, "must be true or false", AGAIN);
-                        };
-            }
-            return again;
-        } catch (JsonProcessingException e) {
-            throw JsonInput.fault(e).toException();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return JsonInput.read(exchange.body(), 0, exchange.bodyLength(), TableRoutes::again);
+    }
+
+    private static boolean again(JsonParser json) throws IOException {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw new ServingException(ErrorCode.MALFORMED_BODY, "the body must be an object");
         }
+        boolean again = false;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            if (!name.equals(AGAIN)) {
+                throw new ServingException(
+                        ErrorCode.UNKNOWN_FIELD,
+                        "there is no such field: " + Suggestion.of(name, List.of(AGAIN)),
+                        Suggestion.shown(name));
+            }
+            again =
+                    switch (json.nextToken()) {
+                        case VALUE_TRUE -> true;
+                        case VALUE_FALSE -> false;
+                        case null, default ->
+                                throw new ServingException(
+                                        ErrorCode.WRONG_TYPE, "must be true or false", AGAIN);
+                    };
+        }
+        return again;
     }
 }
