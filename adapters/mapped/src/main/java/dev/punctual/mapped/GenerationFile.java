@@ -2,6 +2,7 @@ package dev.punctual.mapped;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.store.Holders;
 import dev.punctual.core.store.OnlineStore.RowVisitor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,7 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +30,16 @@ final class GenerationFile {
             ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path file;
-    private final Arena arena;
     private final MemorySegment bytes;
     private final Layout layout;
     private final Records records;
     private final Draft.Names names;
-    private final ReentrantLock lock = new ReentrantLock();
-    private int holders;
-    private boolean retired;
+    private final Holders holders;
 
     private GenerationFile(Path file, Arena arena, MemorySegment bytes, Layout layout)
             throws Layout.Unreadable {
         this.file = file;
-        this.arena = arena;
+        this.holders = new Holders(arena::close);
         this.bytes = bytes;
         this.layout = layout;
         this.records = new Records(bytes, layout.orderStart());
@@ -284,44 +281,15 @@ final class GenerationFile {
 
     /// Holds the memory until [#letGo]; false if it may be gone.
     boolean hold() {
-        lock.lock();
-        try {
-            if (retired) {
-                return false;
-            }
-            holders++;
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return holders.hold();
     }
 
     void letGo() {
-        lock.lock();
-        try {
-            holders--;
-            closeIfLast();
-        } finally {
-            lock.unlock();
-        }
+        holders.letGo();
     }
 
     /// Gives the memory back as soon as nobody holds it.
     void retire() {
-        lock.lock();
-        try {
-            if (!retired) {
-                retired = true;
-                closeIfLast();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void closeIfLast() {
-        if (retired && holders == 0) {
-            arena.close();
-        }
+        holders.retire();
     }
 }

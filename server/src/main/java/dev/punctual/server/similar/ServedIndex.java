@@ -2,18 +2,17 @@ package dev.punctual.server.similar;
 
 import dev.punctual.core.similarity.IndexStore.Generation;
 import dev.punctual.core.similarity.ItemIndex;
-import java.util.concurrent.locks.ReentrantLock;
+import dev.punctual.core.store.Holders;
 
 /// A generation in service. Once retired, its memory is given back when the last one who holds it lets go.
 final class ServedIndex {
     private final Generation generation;
     private final ItemIndex index;
-    private final ReentrantLock lock = new ReentrantLock();
-    private int holders; // guarded by the lock
-    private boolean retired; // guarded by the lock
+    private final Holders holders;
 
     ServedIndex(Generation generation, ItemIndex index) {
         this.generation = generation;
+        this.holders = new Holders(generation::close);
         this.index = index;
     }
 
@@ -27,43 +26,14 @@ final class ServedIndex {
 
     /// Holds the memory until [#letGo]; false if it may be gone.
     boolean hold() {
-        lock.lock();
-        try {
-            if (retired) {
-                return false;
-            }
-            holders++;
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return holders.hold();
     }
 
     void letGo() {
-        lock.lock();
-        try {
-            holders--;
-            closeIfLast();
-        } finally {
-            lock.unlock();
-        }
+        holders.letGo();
     }
 
     void retire() {
-        lock.lock();
-        try {
-            if (!retired) {
-                retired = true;
-                closeIfLast();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void closeIfLast() {
-        if (retired && holders == 0) {
-            generation.close();
-        }
+        holders.retire();
     }
 }
