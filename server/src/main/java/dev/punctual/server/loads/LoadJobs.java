@@ -5,6 +5,7 @@ import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.resilience.Pauses;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.server.http.LoadJob;
@@ -39,8 +40,6 @@ public final class LoadJobs implements Loads, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoadJobs.class);
     private static final int MOST_WAITING = 64;
     private static final int MOST_REMEMBERED = 256;
-    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final ProjectDefinition project;
@@ -53,14 +52,12 @@ public final class LoadJobs implements Loads, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, LoadJob> jobs = new LinkedHashMap<>(); // guarded by the lock
     private final Map<String, Last> last = new HashMap<>(); // guarded by the lock
-    private final Map<String, Pause> pauses = new HashMap<>(); // of the thread
+    private final Pauses pauses = new Pauses(); // of the thread
     private final Thread thread;
     private long numbers; // guarded by the lock
     private volatile boolean closed;
 
     private record Asked(String id, ViewDefinition.Batch view, Wanted wanted) {}
-
-    private record Pause(Instant until, Duration length) {}
 
     /// How the last load of a view went.
     ///
@@ -185,8 +182,7 @@ public final class LoadJobs implements Loads, AutoCloseable {
 
     private void loadWhatIsDue() {
         for (ViewDefinition.Batch view : ViewLoads.views(project)) {
-            Pause pause = pauses.get(view.name());
-            if (!closed && (pause == null || !pause.until().isAfter(now())) && due(view)) {
+            if (!closed && !pauses.paused(view.name(), clock.micros()) && due(view)) {
                 run(new Asked(begin(view.name()), view, Wanted.MISSING));
             }
         }
@@ -197,7 +193,7 @@ public final class LoadJobs implements Loads, AutoCloseable {
             return new ViewLoads(project, store, none, reports).due(view, now());
         } catch (RuntimeException e) {
             LOG.error("it cannot be told whether view {} is due", view.name(), e);
-            pause(view.name());
+            pauses.failed(view.name(), clock.micros());
             return false;
         }
     }
@@ -250,9 +246,9 @@ public final class LoadJobs implements Loads, AutoCloseable {
 
     private void finish(LoadJob end, double seconds) {
         if (end.state() == LoadJob.State.DONE) {
-            pauses.remove(end.view());
+            pauses.succeeded(end.view());
         } else {
-            pause(end.view());
+            pauses.failed(end.view(), clock.micros());
         }
         lock.lock();
         try {
@@ -261,13 +257,6 @@ public final class LoadJobs implements Loads, AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void pause(String view) {
-        Pause before = pauses.get(view);
-        Duration length = before == null ? FIRST_PAUSE : before.length().multipliedBy(2);
-        length = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
-        pauses.put(view, new Pause(now().plus(length), length));
     }
 
     private Instant now() {

@@ -4,6 +4,7 @@ import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.resilience.Pauses;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.server.http.LoadJob.State;
 import dev.punctual.server.http.TableJob;
@@ -12,7 +13,6 @@ import dev.punctual.server.precompute.PrecomputedTables.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -39,8 +39,6 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
     private static final String PREFIX = "precompute-";
     private static final int MOST_WAITING = 64;
     private static final int MOST_REMEMBERED = 256;
-    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final ProjectDefinition project;
@@ -51,14 +49,12 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
     private final BlockingQueue<Asked> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, TableJob> jobs = new LinkedHashMap<>(); // guarded by the lock
-    private final Map<String, Pause> pauses = new HashMap<>(); // of the thread
+    private final Pauses pauses = new Pauses(); // of the thread
     private final Thread thread;
     private long numbers; // guarded by the lock
     private volatile boolean closed;
 
     private record Asked(String id, PrecomputedDefinition table, boolean again) {}
-
-    private record Pause(Instant until, Duration length) {}
 
     /// Tables, with engines that are open as long as they are needed.
     public interface Opened extends AutoCloseable {
@@ -166,8 +162,7 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
 
     private void computeWhatIsDue() {
         for (PrecomputedDefinition table : PrecomputedTables.tables(project)) {
-            Pause pause = pauses.get(table.name());
-            boolean paused = pause != null && pause.until().isAfter(now());
+            boolean paused = pauses.paused(table.name(), clock.micros());
             if (table.content().every() != null && !closed && !paused && due(table)) {
                 run(new Asked(begin(table.name()), table, false));
             }
@@ -179,7 +174,7 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
             return own.tables().due(table, now());
         } catch (RuntimeException e) {
             LOG.error("it cannot be told whether table {} is due", table.name(), e);
-            pause(table.name());
+            pauses.failed(table.name(), clock.micros());
             return false;
         }
     }
@@ -214,18 +209,11 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
             end = progress.job().ended(State.FAILED, "a defect; see the log");
         }
         if (end.state() == State.DONE) {
-            pauses.remove(name);
+            pauses.succeeded(name);
         } else {
-            pause(name);
+            pauses.failed(name, clock.micros());
         }
         update(end);
-    }
-
-    private void pause(String table) {
-        Pause before = pauses.get(table);
-        Duration length = before == null ? FIRST_PAUSE : before.length().multipliedBy(2);
-        length = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
-        pauses.put(table, new Pause(now().plus(length), length));
     }
 
     private Instant now() {

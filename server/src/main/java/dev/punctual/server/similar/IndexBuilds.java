@@ -2,6 +2,7 @@ package dev.punctual.server.similar;
 
 import dev.punctual.core.definition.IndexDefinition;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.resilience.Pauses;
 import dev.punctual.core.similarity.IndexFacts;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.server.http.Indexes;
@@ -9,8 +10,6 @@ import dev.punctual.server.loads.SourceEngines;
 import dev.punctual.server.metrics.Telemetry;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +25,6 @@ public final class IndexBuilds implements AutoCloseable {
      */
     private static final Logger LOG = LoggerFactory.getLogger(IndexBuilds.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final long MICROS = 1_000;
 
     private final Collection<IndexDefinition> definitions;
@@ -36,11 +33,9 @@ public final class IndexBuilds implements AutoCloseable {
     private final Supplier<SourceEngines> engines;
     private final Telemetry telemetry;
     private final WallClock clock;
-    private final Map<String, Pause> pauses = new HashMap<>(); // of the thread
+    private final Pauses pauses = new Pauses(); // of the thread
     private final ForkJoinPool pool = new ForkJoinPool(1);
     private final Thread thread;
-
-    private record Pause(long untilMicros, Duration length) {}
 
     /// What indexes are built with.
     ///
@@ -87,8 +82,7 @@ public final class IndexBuilds implements AutoCloseable {
 
     private boolean due(IndexDefinition definition) {
         Duration every = definition.every();
-        Pause pause = pauses.get(definition.name());
-        if (every == null || (pause != null && clock.micros() < pause.untilMicros())) {
+        if (every == null || pauses.paused(definition.name(), clock.micros())) {
             return false;
         }
         try (Indexes.Held held = indexes.hold(definition.name())) {
@@ -104,9 +98,7 @@ public final class IndexBuilds implements AutoCloseable {
             IndexFacts facts =
                     pool.submit(() -> build.run(definition, engine, false, BuildProgress.SILENT))
                             .get();
-            pauses.remove(definition.name());
-            // Until the gateway serves it.
-            pause(definition, LOOK);
+            pauses.succeeded(definition.name());
             LOG.info("index {} was built from {} items", definition.name(), facts.items());
         } catch (ExecutionException e) {
             failed(definition, e.getCause() == null ? e : e.getCause());
@@ -116,22 +108,12 @@ public final class IndexBuilds implements AutoCloseable {
     }
 
     private void failed(IndexDefinition definition, Throwable failure) {
-        Pause before = pauses.get(definition.name());
-        Duration next =
-                before == null || before.length().compareTo(FIRST_PAUSE) < 0
-                        ? FIRST_PAUSE
-                        : before.length().multipliedBy(2);
-        pause(definition, next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next);
+        pauses.failed(definition.name(), clock.micros());
         if (failure instanceof ServingException known) {
             LOG.error("index {} was not built: {}", definition.name(), known.getMessage());
         } else {
             telemetry.unexpected("building index " + definition.name(), failure);
         }
-    }
-
-    private void pause(IndexDefinition definition, Duration length) {
-        long until = clock.micros() + length.toNanos() / MICROS;
-        pauses.put(definition.name(), new Pause(until, length));
     }
 
     @Override
