@@ -1,7 +1,6 @@
 package dev.punctual.server.http;
 
 import dev.punctual.core.offline.LoadReport;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The load of a view inside the gateway, as it stands.
@@ -19,25 +18,12 @@ public record LoadJob(
         int loads,
         long rows,
         String message,
-        @Nullable LoadReport report) {
+        @Nullable LoadReport report)
+        implements Job {
 
-    /// Where a job stands.
-    public enum State {
-        WAITING,
-        RUNNING,
-        /// What was missing is served.
-        DONE,
-        /// The rows break what the view expects.
-        REFUSED,
-        FAILED;
-
-        public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        public boolean ended() {
-            return this == DONE || this == REFUSED || this == FAILED;
-        }
+    @Override
+    public String subject() {
+        return view;
     }
 
     /// A job that has not begun.

@@ -5,21 +5,26 @@ package dev.punctual.server.http;
 /// @param keys how many keys were scored, or are known while they are gathered
 /// @param of how many there are; 0 while that is not known
 /// @param message what became of it, for people; empty while it is under way
-public record TableJob(
-        String id, String table, LoadJob.State state, long keys, long of, String message) {
+public record TableJob(String id, String table, State state, long keys, long of, String message)
+        implements Job {
+
+    @Override
+    public String subject() {
+        return table;
+    }
 
     /// A job that has not begun.
     public static TableJob waiting(String id, String table) {
-        return new TableJob(id, table, LoadJob.State.WAITING, 0, 0, "");
+        return new TableJob(id, table, State.WAITING, 0, 0, "");
     }
 
     /// The same job, further on.
     public TableJob at(long scored, long all) {
-        return new TableJob(id, table, LoadJob.State.RUNNING, scored, all, "");
+        return new TableJob(id, table, State.RUNNING, scored, all, "");
     }
 
     /// The same job, ended.
-    public TableJob ended(LoadJob.State end, String what) {
+    public TableJob ended(State end, String what) {
         return new TableJob(id, table, end, keys, of, what);
     }
 }

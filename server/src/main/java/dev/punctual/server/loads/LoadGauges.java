@@ -2,7 +2,7 @@ package dev.punctual.server.loads;
 
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.ViewDefinition;
-import dev.punctual.server.http.LoadJob;
+import dev.punctual.server.http.Job;
 import dev.punctual.server.loads.LoadJobs.Last;
 import dev.punctual.server.metrics.Telemetry;
 import java.time.Duration;
@@ -49,7 +49,7 @@ public final class LoadGauges {
     }
 
     private static double failed(Last last) {
-        return last.state() == LoadJob.State.DONE ? 0 : 1;
+        return last.state() == Job.State.DONE ? 0 : 1;
     }
 
     private static <T> double orNan(@Nullable T value, ToDoubleFunction<T> number) {

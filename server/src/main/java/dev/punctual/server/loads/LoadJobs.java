@@ -3,25 +3,21 @@ package dev.punctual.server.loads;
 import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.ViewDefinition;
-import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.resilience.Pauses;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.time.WallClock;
+import dev.punctual.server.background.JobLine;
+import dev.punctual.server.http.Job.State;
 import dev.punctual.server.http.LoadJob;
 import dev.punctual.server.http.Loads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,39 +26,28 @@ import org.slf4j.LoggerFactory;
 /// The loads of views inside a gateway: those that are asked for, and those that have come due.
 public final class LoadJobs implements Loads, AutoCloseable {
     /*
-     * One thread does it all, one load after the other: it takes what was asked for, and when nothing was for a while it
-     * looks for what is due. So the traffic competes with one load at most, and a view is never loaded twice at once.
-     * Engines are opened for a load and closed after it: files that came since are seen, and no memory is
+     * One load comes after the other, so a view is never loaded twice at once. Engines are opened for a load and closed after it: files that came since are seen, and no memory is
      * held in between.
      *
      * A view whose load failed or was refused waits before it is tried by itself again, twice as long each time.
      */
     private static final Logger LOG = LoggerFactory.getLogger(LoadJobs.class);
-    private static final int MOST_WAITING = 64;
-    private static final int MOST_REMEMBERED = 256;
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final ProjectDefinition project;
     private final OnlineStore store;
     private final Supplier<SourceEngines> engines;
     private final LoadReports reports;
     private final WallClock clock;
-    private final Duration look;
-    private final BlockingQueue<Asked> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, LoadJob> jobs = new LinkedHashMap<>(); // guarded by the lock
-    private final Map<String, Last> last = new HashMap<>(); // guarded by the lock
+    private final Map<String, Last> last = new ConcurrentHashMap<>();
     private final Pauses pauses = new Pauses(); // of the thread
-    private final Thread thread;
-    private long numbers; // guarded by the lock
-    private volatile boolean closed;
+    private final JobLine<LoadJob, Asked> line;
 
-    private record Asked(String id, ViewDefinition.Batch view, Wanted wanted) {}
+    private record Asked(ViewDefinition.Batch view, Wanted wanted) {}
 
     /// How the last load of a view went.
     ///
     /// @param seconds how long it took
-    record Last(LoadJob.State state, double seconds) {}
+    record Last(State state, double seconds) {}
 
     /// What loads are made with.
     ///
@@ -79,64 +64,30 @@ public final class LoadJobs implements Loads, AutoCloseable {
         this.engines = means.engines();
         this.reports = new LoadReports(means.reports());
         this.clock = means.clock();
-        this.look = look;
-        this.thread = Thread.ofPlatform().daemon().name("punctual-loads").unstarted(this::work);
+        this.line =
+                new JobLine<>(new JobLine.Kind<>("view", "", LoadJob::waiting), look, new Loader());
     }
 
     /// Begins to load.
     public void start() {
-        thread.start();
+        line.start();
     }
 
     @Override
     public LoadJob load(String name, Bounds bounds) {
         ViewDefinition.Batch view = ViewLoads.view(project, name);
         var wanted = new Wanted(bounds.from(), bounds.to(), bounds.again());
-        lock.lock();
-        try {
-            for (LoadJob other : jobs.values()) {
-                if (other.view().equals(name) && !other.state().ended()) {
-                    throw new ServingException(
-                            ErrorCode.TOO_MANY_REQUESTS,
-                            "view "
-                                    + name
-                                    + " is being loaded, by job "
-                                    + other.id()
-                                    + "; see /v1/jobs/"
-                                    + other.id());
-                }
-            }
-            LoadJob job = LoadJob.waiting(Long.toString(++numbers), name);
-            if (closed || !waiting.offer(new Asked(job.id(), view, wanted))) {
-                throw new ServingException(
-                        ErrorCode.TOO_MANY_REQUESTS,
-                        MOST_WAITING + " loads wait already; ask again when some have ended");
-            }
-            remember(job);
-            return job;
-        } finally {
-            lock.unlock();
-        }
+        return line.ask(name, new Asked(view, wanted));
     }
 
     @Override
     public @Nullable LoadJob job(String id) {
-        lock.lock();
-        try {
-            return jobs.get(id);
-        } finally {
-            lock.unlock();
-        }
+        return line.job(id);
     }
 
     /// How the last load of a view by this process went; null if there was none.
     @Nullable Last last(ViewDefinition.Batch view) {
-        lock.lock();
-        try {
-            return last.get(view.name());
-        } finally {
-            lock.unlock();
-        }
+        return last.get(view.name());
     }
 
     /// How old what a view serves is, see [ViewLoads#age].
@@ -146,44 +97,23 @@ public final class LoadJobs implements Loads, AutoCloseable {
         }
     }
 
-    /// Keeps a job, and forgets the oldest that ended if there are too many.
-    private void remember(LoadJob job) {
-        jobs.put(job.id(), job);
-        for (var all = jobs.values().iterator(); jobs.size() > MOST_REMEMBERED && all.hasNext(); ) {
-            if (all.next().state().ended()) {
-                all.remove();
-            }
+    /// What the line's thread does.
+    private final class Loader implements JobLine.Worker<Asked> {
+        @Override
+        public void run(String id, Asked asked) {
+            LoadJobs.this.run(LoadJob.waiting(id, asked.view.name()), asked);
         }
-    }
 
-    private void update(LoadJob job) {
-        lock.lock();
-        try {
-            remember(job);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void work() {
-        try {
-            while (!closed) {
-                Asked asked = waiting.poll(look.toNanos(), TimeUnit.NANOSECONDS);
-                if (asked != null) {
-                    run(asked);
-                } else {
-                    loadWhatIsDue();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed
+        @Override
+        public void lookForDue() {
+            loadWhatIsDue();
         }
     }
 
     private void loadWhatIsDue() {
         for (ViewDefinition.Batch view : ViewLoads.views(project)) {
-            if (!closed && !pauses.paused(view.name(), clock.micros()) && due(view)) {
-                run(new Asked(begin(view.name()), view, Wanted.MISSING));
+            if (!line.closed() && !pauses.paused(view.name(), clock.micros()) && due(view)) {
+                run(line.begin(view.name()), new Asked(view, Wanted.MISSING));
             }
         }
     }
@@ -198,20 +128,9 @@ public final class LoadJobs implements Loads, AutoCloseable {
         }
     }
 
-    private String begin(String view) {
-        lock.lock();
-        try {
-            LoadJob job = LoadJob.waiting(Long.toString(++numbers), view);
-            remember(job);
-            return job.id();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void run(Asked asked) {
+    private void run(LoadJob job, Asked asked) {
         long begun = clock.micros();
-        var progress = new JobProgress(LoadJob.waiting(asked.id(), asked.view().name()));
+        var progress = new JobProgress(job);
         LoadJob end;
         try (SourceEngines own = engines.get()) {
             LoadOutcome outcome =
@@ -219,13 +138,13 @@ public final class LoadJobs implements Loads, AutoCloseable {
                             .load(asked.view(), now(), asked.wanted(), progress);
             end = ended(progress.job, outcome);
         } catch (CancellationException e) {
-            end = progress.job.ended(LoadJob.State.FAILED, "the gateway ends", null);
+            end = progress.job.ended(State.FAILED, "the gateway ends", null);
         } catch (ServingException e) {
             LOG.warn("view {} was not loaded: {}", asked.view().name(), e.getMessage());
-            end = progress.job.ended(LoadJob.State.FAILED, String.valueOf(e.getMessage()), null);
+            end = progress.job.ended(State.FAILED, String.valueOf(e.getMessage()), null);
         } catch (RuntimeException e) {
             LOG.error("view {} was not loaded", asked.view().name(), e);
-            end = progress.job.ended(LoadJob.State.FAILED, "a defect; see the log", null);
+            end = progress.job.ended(State.FAILED, "a defect; see the log", null);
         }
         finish(end, (clock.micros() - begun) * 1e-6);
     }
@@ -233,30 +152,24 @@ public final class LoadJobs implements Loads, AutoCloseable {
     private static LoadJob ended(LoadJob job, LoadOutcome outcome) {
         return switch (outcome) {
             case LoadOutcome.Kept(long rows) ->
-                    job.ended(LoadJob.State.DONE, "kept: " + rows + " rows", null);
+                    job.ended(State.DONE, "kept: " + rows + " rows", null);
             case LoadOutcome.Loaded(long rows, int loads) ->
-                    job.ended(LoadJob.State.DONE, rows + " rows of " + loads + " loads", null);
+                    job.ended(State.DONE, rows + " rows of " + loads + " loads", null);
             case LoadOutcome.Refused(var report, Path file) -> {
                 LOG.warn("{} (all of it: {})", report.text(), file);
-                yield job.ended(
-                        LoadJob.State.REFUSED, report.text() + "\n  all of it: " + file, report);
+                yield job.ended(State.REFUSED, report.text() + "\n  all of it: " + file, report);
             }
         };
     }
 
     private void finish(LoadJob end, double seconds) {
-        if (end.state() == LoadJob.State.DONE) {
+        if (end.state() == State.DONE) {
             pauses.succeeded(end.view());
         } else {
             pauses.failed(end.view(), clock.micros());
         }
-        lock.lock();
-        try {
-            last.put(end.view(), new Last(end.state(), seconds));
-            remember(end);
-        } finally {
-            lock.unlock();
-        }
+        last.put(end.view(), new Last(end.state(), seconds));
+        line.update(end);
     }
 
     private Instant now() {
@@ -278,27 +191,15 @@ public final class LoadJobs implements Loads, AutoCloseable {
 
         @Override
         public void reached(int load, int loads, long rows) {
-            if (closed) {
-                throw new CancellationException();
-            }
+            line.requireOpen();
             job = job.at(load, loads, rows);
-            update(job);
+            line.update(job);
         }
     }
 
-    /// Ends the load under way, which leaves what was served before. Waits a while for that: a warehouse may be silent, and
-    /// a load that is left alone cannot publish once the store is closed.
+    /// Ends the load under way, which leaves what was served before.
     @Override
     public void close() {
-        closed = true;
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
-        thread.interrupt();
-        try {
-            boolean _ = thread.join(LONGEST_END);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        line.close();
     }
 }

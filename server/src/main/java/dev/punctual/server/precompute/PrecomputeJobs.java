@@ -2,24 +2,18 @@ package dev.punctual.server.precompute;
 
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
-import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.resilience.Pauses;
 import dev.punctual.core.time.WallClock;
-import dev.punctual.server.http.LoadJob.State;
+import dev.punctual.server.background.JobLine;
+import dev.punctual.server.http.Job.State;
 import dev.punctual.server.http.TableJob;
 import dev.punctual.server.http.TableJobs;
 import dev.punctual.server.precompute.PrecomputedTables.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,25 +30,15 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
      * A table that failed waits before it is tried by itself again, twice as long each time, and goes on where it was.
      */
     private static final Logger LOG = LoggerFactory.getLogger(PrecomputeJobs.class);
-    private static final String PREFIX = "precompute-";
-    private static final int MOST_WAITING = 64;
-    private static final int MOST_REMEMBERED = 256;
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final ProjectDefinition project;
     private final Supplier<Opened> open;
     private final Workers workers;
     private final WallClock clock;
-    private final Duration look;
-    private final BlockingQueue<Asked> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, TableJob> jobs = new LinkedHashMap<>(); // guarded by the lock
     private final Pauses pauses = new Pauses(); // of the thread
-    private final Thread thread;
-    private long numbers; // guarded by the lock
-    private volatile boolean closed;
+    private final JobLine<TableJob, Asked> line;
 
-    private record Asked(String id, PrecomputedDefinition table, boolean again) {}
+    private record Asked(PrecomputedDefinition table, boolean again) {}
 
     /// Tables, with engines that are open as long as they are needed.
     public interface Opened extends AutoCloseable {
@@ -78,93 +62,52 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
         this.open = open;
         this.workers = workers;
         this.clock = clock;
-        this.look = look;
-        this.thread =
-                Thread.ofPlatform().daemon().name("punctual-precompute").unstarted(this::work);
+        this.line =
+                new JobLine<>(
+                        new JobLine.Kind<>("table", "precompute-", TableJob::waiting),
+                        look,
+                        new Computer());
     }
 
     /// Begins to compute.
     public void start() {
-        thread.start();
+        line.start();
     }
 
     @Override
     public TableJob compute(String name, boolean again) {
         PrecomputedDefinition table = PrecomputedTables.table(project, name);
-        lock.lock();
-        try {
-            for (TableJob other : jobs.values()) {
-                if (other.table().equals(name) && !other.state().ended()) {
-                    throw new ServingException(
-                            ErrorCode.TOO_MANY_REQUESTS,
-                            "table %1$s is being computed, by job %2$s; see /v1/jobs/%2$s"
-                                    .formatted(name, other.id()));
-                }
-            }
-            TableJob job = TableJob.waiting(PREFIX + ++numbers, name);
-            if (closed || !waiting.offer(new Asked(job.id(), table, again))) {
-                throw new ServingException(
-                        ErrorCode.TOO_MANY_REQUESTS,
-                        MOST_WAITING
-                                + " computations wait already; ask again when some have ended");
-            }
-            remember(job);
-            return job;
-        } finally {
-            lock.unlock();
-        }
+        return line.ask(name, new Asked(table, again));
     }
 
     @Override
     public @Nullable TableJob job(String id) {
-        lock.lock();
-        try {
-            return jobs.get(id);
-        } finally {
-            lock.unlock();
-        }
+        return line.job(id);
     }
 
-    /// Keeps a job, and forgets the oldest that ended if there are too many.
-    private void remember(TableJob job) {
-        jobs.put(job.id(), job);
-        for (var all = jobs.values().iterator(); jobs.size() > MOST_REMEMBERED && all.hasNext(); ) {
-            if (all.next().state().ended()) {
-                all.remove();
-            }
+    /// What the line's thread does.
+    private final class Computer implements JobLine.Worker<Asked> {
+        @Override
+        public void begin() {
+            workers.begin().run();
         }
-    }
 
-    private void update(TableJob job) {
-        lock.lock();
-        try {
-            remember(job);
-        } finally {
-            lock.unlock();
+        @Override
+        public void run(String id, Asked asked) {
+            PrecomputeJobs.this.run(TableJob.waiting(id, asked.table.name()), asked);
         }
-    }
 
-    private void work() {
-        workers.begin().run();
-        try {
-            while (!closed) {
-                Asked asked = waiting.poll(look.toNanos(), TimeUnit.NANOSECONDS);
-                if (asked != null) {
-                    run(asked);
-                } else {
-                    computeWhatIsDue();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed
+        @Override
+        public void lookForDue() {
+            computeWhatIsDue();
         }
     }
 
     private void computeWhatIsDue() {
         for (PrecomputedDefinition table : PrecomputedTables.tables(project)) {
             boolean paused = pauses.paused(table.name(), clock.micros());
-            if (table.content().every() != null && !closed && !paused && due(table)) {
-                run(new Asked(begin(table.name()), table, false));
+            if (table.content().every() != null && !line.closed() && !paused && due(table)) {
+                run(line.begin(table.name()), new Asked(table, false));
             }
         }
     }
@@ -179,20 +122,9 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
         }
     }
 
-    private String begin(String table) {
-        lock.lock();
-        try {
-            TableJob job = TableJob.waiting(PREFIX + ++numbers, table);
-            remember(job);
-            return job.id();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void run(Asked asked) {
+    private void run(TableJob job, Asked asked) {
         String name = asked.table().name();
-        var progress = new JobProgress(TableJob.waiting(asked.id(), name));
+        var progress = new JobProgress(job);
         TableJob end;
         try (Opened own = open.get()) {
             Outcome outcome =
@@ -213,7 +145,7 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
         } else {
             pauses.failed(name, clock.micros());
         }
-        update(end);
+        line.update(end);
     }
 
     private Instant now() {
@@ -257,26 +189,15 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
         }
 
         private void show(long keys) {
-            if (closed) {
-                throw new CancellationException();
-            }
+            line.requireOpen();
             shown = begun.at(keys, of);
-            update(shown);
+            line.update(shown);
         }
     }
 
     /// Ends the computation under way, which goes on when a gateway is started again; what was served before stays.
     @Override
     public void close() {
-        closed = true;
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
-        thread.interrupt();
-        try {
-            boolean _ = thread.join(LONGEST_END);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        line.close();
     }
 }

@@ -30,7 +30,7 @@ final class RecordingLoads implements Loads {
                     LoadJob.waiting("2", "orders")
                             .at(1, 3, 10)
                             .ended(
-                                    LoadJob.State.REFUSED,
+                                    Job.State.REFUSED,
                                     "no",
                                     new LoadReport(
                                             "orders",

@@ -7,6 +7,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.SqlText;
 import dev.punctual.core.store.MemoryStore;
+import dev.punctual.server.http.Job;
 import dev.punctual.server.http.LoadJob;
 import dev.punctual.server.http.Loads.Bounds;
 import java.nio.file.Path;
@@ -34,10 +35,10 @@ class LoadJobsTest {
     void whatIsAskedForIsLoadedAndItsJobSaysSo() {
         try (LoadJobs jobs = jobs(SELDOM)) {
             LoadJob asked = jobs.load("daily", ALL);
-            assertThat(asked.state()).isEqualTo(LoadJob.State.WAITING);
+            assertThat(asked.state()).isEqualTo(Job.State.WAITING);
             jobs.start();
             LoadJob ended = ended(jobs, asked.id());
-            assertThat(ended.state()).isEqualTo(LoadJob.State.DONE);
+            assertThat(ended.state()).isEqualTo(Job.State.DONE);
             assertThat(ended.loads()).isEqualTo(LoadVictim.FIRST_DAYS);
             assertThat(store.table("view/daily").generationRows()).isEqualTo(LoadVictim.DAILY_KEYS);
             assertThat(jobs.age(LoadVictim.DAILY)).isEqualTo(Duration.ZERO);
@@ -87,7 +88,7 @@ class LoadJobsTest {
             LoadJob asked = jobs.load("whole", new Bounds(LoadVictim.START, null, false));
             jobs.start();
             LoadJob ended = ended(jobs, asked.id());
-            assertThat(ended.state()).isEqualTo(LoadJob.State.FAILED);
+            assertThat(ended.state()).isEqualTo(Job.State.FAILED);
             assertThat(ended.message()).contains("view whole has no intervals");
         }
     }

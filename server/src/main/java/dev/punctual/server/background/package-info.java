@@ -1,0 +1,5 @@
+/// Long work inside a gateway, apart from requests.
+@NullMarked
+package dev.punctual.server.background;
+
+import org.jspecify.annotations.NullMarked;
