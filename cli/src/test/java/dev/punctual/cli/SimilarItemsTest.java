@@ -34,6 +34,7 @@ import picocli.CommandLine;
 class SimilarItemsTest {
     private static final int ITEMS = 2_000;
     private static final int DIMENSION = 8;
+    private static final int MOST_LOOKS = 600;
     private static final String PROJECT =
             """
             project: shop
@@ -55,6 +56,12 @@ class SimilarItemsTest {
                 embedding: {columns: [x0, x1, x2]}
                 metric: cosine
                 kind: tree
+              daily:
+                items: {source: files, sql: things.sql}
+                id: item
+                embedding: {column: vec}
+                metric: cosine
+                schedule: {every: 1d}
               unbuilt:
                 items: {source: files, sql: things.sql}
                 id: name
@@ -119,6 +126,19 @@ class SimilarItemsTest {
                 Main.on(new CommandLine(Main.class).setOut(writer).setErr(writer))
                         .execute(all.toArray(String[]::new));
         return code == 0 ? out.toString() : "Error " + code + ": " + out;
+    }
+
+    /// Nobody builds it but the gateway.
+    @Test
+    void whatHasAScheduleIsBuiltWhileTheGatewayServes() throws InterruptedException {
+        String body = "{\"ids\": [7], \"k\": 3}";
+        int status = post("daily", body).statusCode();
+        for (int look = 0; look < MOST_LOOKS && status != 200; look++) {
+            Thread.sleep(100);
+            status = post("daily", body).statusCode();
+        }
+        assertThat(status).isEqualTo(200);
+        assertThat(run("index", "list")).contains("daily");
     }
 
     private static HttpResponse<byte[]> post(String index, String body) {
@@ -281,7 +301,7 @@ class SimilarItemsTest {
     void indexesAreDescribedAndMeasured() {
         var listed = Tree.of(send(HttpRequest.newBuilder(uri("/v1/indexes"))).body());
         assertThat(listed.trees("indexes").stream().map(each -> each.text("index")))
-                .containsExactly("things", "angles", "unbuilt");
+                .containsExactly("things", "angles", "daily", "unbuilt");
         assertThat(listed.trees("indexes").getLast().text("state")).isEqualTo("not built");
         var one = Tree.of(send(HttpRequest.newBuilder(uri("/v1/indexes/things"))).body());
         assertThat(one.count("dimension")).isEqualTo(DIMENSION);
