@@ -23,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,16 +34,9 @@ import picocli.CommandLine.Spec;
             IndexCommand.ListAll.class,
             IndexCommand.Verify.class
         })
-final class IndexCommand implements Callable<Integer> {
+final class IndexCommand {
     private static final double MEBIBYTE = 1 << 20;
     private static final double PER_CENT = 100;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "index: write build, list or verify");
-    }
 
     private static String recall(IndexFacts facts) {
         return Figures.fixed(facts.recall() * PER_CENT, 1) + " %";

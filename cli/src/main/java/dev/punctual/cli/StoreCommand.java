@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -29,17 +28,10 @@ import picocli.CommandLine.Spec;
             StoreCommand.Verify.class,
             StoreCommand.Collect.class
         })
-final class StoreCommand implements Callable<Integer> {
+final class StoreCommand {
     private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
     private static final int SHOWN_IDENTITY = 33; // an instant, and enough of a fingerprint
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "store: write list, verify or gc");
-    }
 
     private static String size(long bytes) {
         return bytes < MEBIBYTE

@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,15 +27,7 @@ import picocli.CommandLine.Spec;
         name = "budget",
         description = "Where the budgets of a running gateway's endpoints go.",
         subcommands = {BudgetCommand.Report.class, BudgetCommand.Propose.class})
-public final class BudgetCommand implements Callable<Integer> {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(
-                spec.commandLine(), "budget: write report [ENDPOINT] or propose ENDPOINT");
-    }
+public final class BudgetCommand {
 
     /// The gateway that is asked, and how far back.
     private static final class Asked {

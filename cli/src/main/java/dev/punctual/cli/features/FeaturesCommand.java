@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,15 +18,7 @@ import picocli.CommandLine.Spec;
             FeaturesCommand.Search.class,
             FeaturesCommand.Describe.class
         })
-public final class FeaturesCommand implements Callable<Integer> {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(
-                spec.commandLine(), "features: write list, search WORDS or describe NAME");
-    }
+public final class FeaturesCommand {
 
     private static int print(CommandSpec spec, Registry registry, byte[] report, Shown shown) {
         PrintWriter out = spec.commandLine().getOut();
