@@ -39,11 +39,6 @@ final class CombinationKey implements KeyOf {
     }
 
     @Override
-    public boolean same(boolean[] differs) {
-        return false;
-    }
-
-    @Override
     public byte[] encode(Frame frame) {
         String generation = table.generation();
         Known last = known;

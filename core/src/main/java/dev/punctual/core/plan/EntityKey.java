@@ -23,14 +23,9 @@ final class EntityKey implements KeyOf {
         return other instanceof EntityKey key && Arrays.equals(fields, key.fields);
     }
 
-    @Override
-    public boolean same(boolean[] differs) {
-        for (int field : fields) {
-            if (differs[field]) {
-                return false;
-            }
-        }
-        return true;
+    /// The fields that it is made of, whose values alone decide it; not to be changed.
+    int[] fields() {
+        return fields;
     }
 
     @Override

@@ -11,7 +11,6 @@ import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
-import dev.punctual.core.value.KeyBytes;
 import dev.punctual.core.value.Schema;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,31 +20,39 @@ import org.jspecify.annotations.Nullable;
 /// Answers questions by a [ScoringPlan], a batch at a time, as the model's rung would answer them. Used by one thread.
 public final class Scorer {
     /*
-     * First the keys of all questions of a batch are looked up among what was read before, then what is lacking is read in
-     * one go, then the rows are made: one row stands, and only what differs from the question before is changed in it.
-     * Questions whose neighbours share entities with them are therefore scored faster.
+     * The keys of each question are looked up among what was read before. When all questions of a batch are there, what is
+     * lacking is read in one go, then the rows are made: one row stands, and only what differs from the question before is
+     * changed in it. Questions whose neighbours share entities with them are therefore scored faster.
      */
     /// The most questions of one batch.
-    public static final int BATCH = 512;
+    public static final int BATCH = 256;
 
+    private static final long ALL = -1;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ScoringPlan plan;
     private final MonotonicClock clock;
     private final Part[] parts;
+    private final long[] keySources; // by part
+    private final long[] partBits; // by part
     private final KnownReads[] known; // by part
     private final OnlineStore.Table[][] tables; // by part
     private final int mostTables;
+    private int count; // of the questions of the batch
     private final int[] places; // in what is known, of each question and part
+    private final long[]
+            changes; // the sources that may differ from the question before, of each question
+    private final long askedSources; // whose numbers the model takes as they are
+    private final float[] askedNumbers; // of each question
+    private final Frame[] askedKept; // of each question
+    private long timeMicros; // of the question before
     private final int[] wantedParts;
     private final int[] wanted; // places to be filled for this batch
     private int wantedCount;
-    private final boolean[] differs; // from the question before, by request feature
     private final Frame scratch;
     private final Frame nothing = new Frame(new Schema(List.of()));
     private final Frame frame;
     private final float[] row;
-    private final boolean[] changed; // in the frame, by source of expressions
     private final float[] rows;
     private final float[] predictions = new float[BATCH];
     private final boolean[] asks = new boolean[BATCH];
@@ -54,21 +61,28 @@ public final class Scorer {
         this.plan = plan;
         this.clock = clock;
         this.parts = plan.parts();
-        this.known =
-                Arrays.stream(parts)
-                        .map(part -> new KnownReads(part, plan.frame(), BATCH))
-                        .toArray(KnownReads[]::new);
+        this.keySources = Arrays.stream(parts).mapToLong(Part::keySources).toArray();
+        this.partBits = new long[parts.length];
+        this.known = new KnownReads[parts.length];
+        for (int p = 0; p < parts.length; p++) {
+            partBits[p] = ScoringPlan.bit(plan.asked().size() + p);
+            known[p] = new KnownReads(parts[p], plan.frame(), !plan.whole(p), BATCH);
+        }
         this.tables = Arrays.stream(parts).map(Scorer::tables).toArray(OnlineStore.Table[][]::new);
         this.mostTables = Arrays.stream(tables).mapToInt(each -> each.length).max().orElse(0);
+        this.askedSources = plan.askedInputs().sources();
+        this.askedNumbers = new float[BATCH * plan.askedInputs().count()];
+        this.askedKept = new Frame[BATCH];
+        Schema kept = plan.keptSchema();
+        Arrays.setAll(askedKept, _ -> new Frame(kept));
         int most = BATCH * parts.length;
         this.places = new int[most];
+        this.changes = new long[BATCH];
         this.wantedParts = new int[most];
         this.wanted = new int[most];
-        this.differs = new boolean[plan.asked().size()];
         this.scratch = new Frame(plan.frame());
         this.frame = new Frame(plan.frame());
         this.row = new float[plan.rung().input().width()];
-        this.changed = new boolean[parts.length + plan.keptAsked().length + plan.steps().length];
         this.rows = new float[BATCH * row.length];
     }
 
@@ -86,18 +100,67 @@ public final class Scorer {
         }
     }
 
-    /// Answers the first `count` questions.
+    /// Takes one more question into the batch, which has fewer than [#BATCH].
     ///
-    /// @param asked the request features of each
-    /// @param timesMicros the instants as of which they are asked
+    /// @param asked its request features
+    /// @param differs in which of them it may differ from the question before: bit *i* for the field *i*, modulo 64
+    /// @param asOfMicros the instant as of which it is asked
+    /// @throws ServingException if a key is not valid
+    public void ask(Frame asked, long differs, long asOfMicros) {
+        boolean first = count == 0;
+        if (first) {
+            begin();
+        }
+        boolean sameTime = !first && asOfMicros == timeMicros;
+        long changed = first ? ALL : differs;
+        for (int p = 0; p < parts.length; p++) {
+            int at = count * parts.length + p;
+            if (sameTime && (changed & keySources[p]) == 0) {
+                places[at] = places[at - parts.length];
+                continue;
+            }
+            int place = known[p].place(asked, asOfMicros);
+            places[at] = place;
+            if (!known[p].wasKnown()) {
+                wantedParts[wantedCount] = p;
+                wanted[wantedCount++] = place;
+            }
+            if (!first && place != places[at - parts.length]) {
+                changed |= partBits[p];
+            }
+        }
+        if ((changed & askedSources) != 0) {
+            plan.askedInputs().take(asked, askedNumbers, count * plan.askedInputs().count());
+        }
+        int[] kept = plan.keptAsked();
+        for (int i = 0; i < kept.length; i++) {
+            if ((changed & ScoringPlan.bit(kept[i])) != 0) {
+                askedKept[count].copy(asked, kept[i], i);
+            }
+        }
+        changes[count++] = changed;
+        timeMicros = asOfMicros;
+    }
+
+    private void begin() {
+        wantedCount = 0;
+        for (KnownReads each : known) {
+            each.begin();
+        }
+    }
+
+    /// Answers the questions of the batch, and begins another.
+    ///
     /// @param answers becomes the answer of each, within the endpoint's bounds; NaN where the model has none
-    /// @throws ServingException if a key is not valid, or the store or a remote model fails
-    public void score(Frame[] asked, long[] timesMicros, int count, double[] answers) {
-        find(asked, timesMicros, count);
+    /// @return how many there are
+    /// @throws ServingException if the store or a remote model fails
+    public int answer(double[] answers) {
+        int all = count;
+        count = 0;
         readWanted();
         int rowCount = 0;
-        for (int i = 0; i < count; i++) {
-            place(asked[i], i);
+        for (int i = 0; i < all; i++) {
+            place(i);
             asks[i] = plan.rung().required().met(frame);
             if (asks[i]) {
                 System.arraycopy(row, 0, rows, rowCount++ * row.length, row.length);
@@ -106,47 +169,21 @@ public final class Scorer {
         if (rowCount > 0) {
             predict(rowCount);
         }
-        for (int i = 0, next = 0; i < count; i++) {
+        for (int i = 0, next = 0; i < all; i++) {
             float prediction = asks[i] ? predictions[next++] : Float.NaN;
             answers[i] =
                     Float.isFinite(prediction) ? plan.endpoint().clipped(prediction) : Double.NaN;
         }
+        return all;
     }
 
-    private void predict(int count) {
+    private void predict(int rowCount) {
         Model model = plan.rung().model();
         if (model instanceof RemoteModel remote) {
             Deadline end = Deadline.after(clock.nanos(), PATIENCE);
-            remote.predictBatch(rows, count, predictions, end);
+            remote.predictBatch(rows, rowCount, predictions, end);
         } else {
-            model.predictBatch(rows, count, predictions);
-        }
-    }
-
-    private void find(Frame[] asked, long[] timesMicros, int count) {
-        wantedCount = 0;
-        for (KnownReads each : known) {
-            each.begin();
-        }
-        for (int i = 0; i < count; i++) {
-            boolean sameTime = i > 0 && timesMicros[i] == timesMicros[i - 1];
-            for (int f = 0; f < differs.length; f++) {
-                differs[f] = i == 0 || !asked[i].sameValue(f, asked[i - 1]);
-            }
-            for (int p = 0; p < parts.length; p++) {
-                int at = i * parts.length + p;
-                KeyOf key = parts[p].key();
-                if (sameTime && key.same(differs)) {
-                    places[at] = places[at - parts.length];
-                    continue;
-                }
-                int place = known[p].place(new KeyBytes(key.encode(asked[i])), timesMicros[i]);
-                places[at] = place;
-                if (!known[p].wasKnown()) {
-                    wantedParts[wantedCount] = p;
-                    wanted[wantedCount++] = place;
-                }
-            }
+            model.predictBatch(rows, rowCount, predictions);
         }
     }
 
@@ -154,33 +191,33 @@ public final class Scorer {
         int most = wantedCount * mostTables;
         var from = new OnlineStore.Table[most];
         var by = new byte[most][];
-        int count = 0;
+        int reads = 0;
         for (int i = 0; i < wantedCount; i++) {
             int part = wantedParts[i];
             for (OnlineStore.Table table : tables[part]) {
-                from[count] = table;
-                by[count++] = known[part].key(wanted[i]).bytes();
+                from[reads] = table;
+                by[reads++] = known[part].key(wanted[i]).bytes();
             }
         }
-        var found = new byte @Nullable [count][];
-        if (count > 0) {
-            plan.store().read(from, by, found, count, clock.nanos() + PATIENCE.toNanos());
+        var found = new byte @Nullable [reads][];
+        if (reads > 0) {
+            plan.store().read(from, by, found, reads, clock.nanos() + PATIENCE.toNanos());
         }
         int at = 0;
         for (int i = 0; i < wantedCount; i++) {
             int part = wantedParts[i];
-            KnownReads reads = known[part];
-            Question question = cleared(parts[part], reads.timeMicros(wanted[i]));
+            KnownReads filled = known[part];
+            Question question = cleared(parts[part], filled.timeMicros(wanted[i]));
             for (FeatureRead each : parts[part].reads()) {
                 switch (each) {
                     case TableRead table -> table.accept(checked(found[at++], table), question);
-                    case StreamRead stream -> stream.read(reads.key(wanted[i]), question);
+                    case StreamRead stream -> stream.read(filled.key(wanted[i]), question);
                 }
             }
             for (DefaultValue value : parts[part].defaults()) {
                 value.apply(scratch);
             }
-            reads.take(wanted[i], scratch);
+            filled.take(wanted[i], scratch);
         }
     }
 
@@ -193,51 +230,40 @@ public final class Scorer {
         return row;
     }
 
-    private Question cleared(Part part, long timeMicros) {
+    private Question cleared(Part part, long asOfMicros) {
         for (int field : part.fields()) {
             scratch.status(field, FeatureStatus.MISSING);
             scratch.eventTimeMicros(field, Frame.UNKNOWN_TIME);
         }
-        return new Question(scratch, nothing, timeMicros, Question.ANY_AGE);
+        return new Question(scratch, nothing, asOfMicros, Question.ANY_AGE);
     }
 
     /// Changes what stands from the question before to this one.
-    private void place(Frame asked, int question) {
-        boolean first = question == 0;
+    private void place(int question) {
+        long changed = changes[question];
         for (int p = 0; p < parts.length; p++) {
-            int at = question * parts.length + p;
-            changed[p] = first || places[at] != places[at - parts.length];
-            if (changed[p]) {
-                known[p].put(places[at], row, frame);
+            if ((changed & partBits[p]) != 0) {
+                known[p].put(places[question * parts.length + p], row, frame);
             }
+        }
+        if ((changed & askedSources) != 0) {
+            ScoringInputs inputs = plan.askedInputs();
+            inputs.put(askedNumbers, question * inputs.count(), row);
         }
         int[] kept = plan.keptAsked();
         for (int i = 0; i < kept.length; i++) {
-            boolean other = first || !frame.sameValue(kept[i], asked);
-            changed[parts.length + i] = other;
-            if (other) {
-                frame.copy(asked, kept[i], kept[i]);
+            if ((changed & ScoringPlan.bit(kept[i])) != 0) {
+                frame.copy(askedKept[question], i, kept[i]);
             }
         }
-        plan.askedInputs().fill(asked, row);
         Step[] steps = plan.steps();
         for (int s = 0; s < steps.length; s++) {
-            boolean again = first || anyChanged(steps[s].sources());
-            changed[parts.length + kept.length + s] = again;
-            if (again) {
+            if ((changed & steps[s].sources()) != 0) {
+                changed |= ScoringPlan.bit(plan.asked().size() + parts.length + s);
                 Derivation derivation = steps[s].derivation();
                 derivation.evaluator().evaluate(frame, derivation.target());
                 steps[s].inputs().fill(frame, row);
             }
         }
-    }
-
-    private boolean anyChanged(int[] sources) {
-        for (int source : sources) {
-            if (changed[source]) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -29,6 +29,11 @@ final class ScoringInputs {
         return places.length;
     }
 
+    /// The request features that they are, as a set of a [ScoringPlan].
+    long sources() {
+        return Arrays.stream(fields).mapToLong(ScoringPlan::bit).reduce(0, (a, b) -> a | b);
+    }
+
     /// Takes the numbers from a frame, one after another.
     void take(Frame from, float[] numbers, int offset) {
         for (int i = 0; i < places.length; i++) {

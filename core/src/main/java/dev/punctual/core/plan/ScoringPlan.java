@@ -19,11 +19,15 @@ public final class ScoringPlan {
      * What reads give depends on their key and the time of the question alone. So those that share a key are done once for
      * all questions that share both, and kept as the numbers that they put into the model's row, with those values beside
      * that expressions or requirements look at. Reads and expressions that the model does not need are left out.
+     *
+     * Where values come from is numbered: the request features as in the frame, then the parts, then the steps. A set of
+     * such sources is a long; from the 64th on they share bits, which makes a set larger at most.
      */
     private final EndpointDefinition endpoint;
     private final OnlineStore store;
     private final Schema frame;
     private final Part[] parts;
+    private final boolean[] whole;
     private final Schema asked;
     private final ScoringInputs askedInputs;
     private final int[] keptAsked;
@@ -54,12 +58,19 @@ public final class ScoringPlan {
                 byKey.entrySet().stream()
                         .map(each ->
                                 new Part(
-                                        features.keys()[each.getKey()],
+                                        (EntityKey) features.keys()[each.getKey()],
                                         each.getValue(),
                                         features.defaults(),
                                         rung.input(),
                                         lookedAt))
                         .toArray(Part[]::new);
+        this.whole = new boolean[parts.length];
+        for (int p = 0; p < parts.length; p++) {
+            int[] key = parts[p].key().fields();
+            whole[p] =
+                    endpoint.keyFeatures().stream()
+                            .allMatch(name -> contains(key, frame.indexOf(name)));
+        }
         int count = endpoint.request().size();
         this.asked = new Schema(frame.fields().subList(0, count));
         this.askedInputs = new ScoringInputs(rung.input(), Targets.consecutive(0, count));
@@ -86,37 +97,40 @@ public final class ScoringPlan {
     private Step[] steps(List<Derivation> derivations) {
         var made = new ArrayList<Step>();
         for (Derivation each : derivations) {
-            var sources = new TreeSet<Integer>();
+            long sources = 0;
             for (int field : each.uses()) {
-                sources.add(source(field, derivations));
+                sources |= bit(source(field, derivations));
             }
             made.add(
                     new Step(
                             each,
                             new ScoringInputs(rung.input(), new int[] {each.target()}),
-                            sources.stream().mapToInt(i -> i).toArray()));
+                            sources));
         }
         return made.toArray(Step[]::new);
     }
 
     /// Where a field that an expression uses comes from.
     private int source(int field, List<Derivation> derivations) {
+        if (field < asked.size()) {
+            return field;
+        }
         for (int p = 0; p < parts.length; p++) {
             if (contains(parts[p].fields(), field)) {
-                return p;
-            }
-        }
-        for (int i = 0; i < keptAsked.length; i++) {
-            if (keptAsked[i] == field) {
-                return parts.length + i;
+                return asked.size() + p;
             }
         }
         for (int s = 0; s < derivations.size(); s++) {
             if (derivations.get(s).target() == field) {
-                return parts.length + keptAsked.length + s;
+                return asked.size() + parts.length + s;
             }
         }
         throw new IllegalStateException("nothing gives " + frame.field(field).name());
+    }
+
+    /// A set of one source.
+    static long bit(int source) {
+        return 1L << source;
     }
 
     static boolean contains(int[] fields, int field) {
@@ -150,6 +164,11 @@ public final class ScoringPlan {
         return parts;
     }
 
+    /// Whether the key of a part is all that tells questions apart, so that no two of them share it.
+    boolean whole(int part) {
+        return whole[part];
+    }
+
     /// The numbers that come with the question.
     ScoringInputs askedInputs() {
         return askedInputs;
@@ -158,6 +177,11 @@ public final class ScoringPlan {
     /// The request features that expressions or requirements look at.
     int[] keptAsked() {
         return keptAsked;
+    }
+
+    /// The types of those.
+    Schema keptSchema() {
+        return new Schema(Arrays.stream(keptAsked).mapToObj(frame::field).toList());
     }
 
     Step[] steps() {
@@ -170,7 +194,7 @@ public final class ScoringPlan {
 
     /// The reads by one entity key.
     static final class Part {
-        private final KeyOf key;
+        private final EntityKey key;
         private final List<FeatureRead> reads;
         private final int[] fields;
         private final List<DefaultValue> defaults;
@@ -179,7 +203,7 @@ public final class ScoringPlan {
 
         /// @param lookedAt the fields that expressions or requirements look at
         private Part(
-                KeyOf key,
+                EntityKey key,
                 List<FeatureRead> reads,
                 List<DefaultValue> defaults,
                 ModelInput input,
@@ -197,8 +221,17 @@ public final class ScoringPlan {
             this.kept = Arrays.stream(fields).filter(lookedAt::contains).toArray();
         }
 
-        KeyOf key() {
+        EntityKey key() {
             return key;
+        }
+
+        /// The request features that decide the key.
+        long keySources() {
+            long sources = 0;
+            for (int field : key.fields()) {
+                sources |= bit(field);
+            }
+            return sources;
         }
 
         List<FeatureRead> reads() {
@@ -235,9 +268,9 @@ public final class ScoringPlan {
     static final class Step {
         private final Derivation derivation;
         private final ScoringInputs inputs;
-        private final int[] sources;
+        private final long sources;
 
-        private Step(Derivation derivation, ScoringInputs inputs, int[] sources) {
+        private Step(Derivation derivation, ScoringInputs inputs, long sources) {
             this.derivation = derivation;
             this.inputs = inputs;
             this.sources = sources;
@@ -252,8 +285,8 @@ public final class ScoringPlan {
             return inputs;
         }
 
-        /// What it is computed from: parts, then the request features that are looked at, then earlier steps.
-        int[] sources() {
+        /// What it is computed from.
+        long sources() {
             return sources;
         }
     }

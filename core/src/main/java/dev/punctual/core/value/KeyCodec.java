@@ -128,7 +128,9 @@ public final class KeyCodec {
 
     private static int textLength(Frame frame, int field) {
         String text = frame.textAt(frame.schema().cellOf(field));
-        // The first test keeps a huge text from being walked through.
+        if (plain(text)) {
+            return text.length() + 2;
+        }
         int bytes = text.length() > MAX_TEXT_BYTES ? text.length() : Utf8.length(text);
         if (bytes < 0) {
             throw outOfRange(frame, field, "holds half a surrogate pair, which is not Unicode");
@@ -140,6 +142,21 @@ public final class KeyCodec {
             bytes++;
         }
         return bytes + 2;
+    }
+
+    /// Whether a text is short and each of its chars is one byte of the key.
+    private static boolean plain(String text) {
+        int length = text.length();
+        if (length > MAX_TEXT_BYTES) {
+            return false; // a huge text is not walked through
+        }
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c == 0 || c >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int putText(String text, byte[] key, int at) {

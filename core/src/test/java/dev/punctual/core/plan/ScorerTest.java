@@ -110,7 +110,10 @@ class ScorerTest {
                 put(asked[i], 1, PLACES[random.nextInt(10)]);
                 times[i] = NOW + (batch % 2 == 0 ? 0 : random.nextInt(3) * 20L * SECOND);
             }
-            scorer.score(asked, times, count, answers);
+            for (int i = 0; i < count; i++) {
+                scorer.ask(asked[i], i == 0 ? -1 : differs(random, asked, i), times[i]);
+            }
+            assertThat(scorer.answer(answers)).isEqualTo(count);
             for (int i = 0; i < count; i++) {
                 assertThat(answers[i])
                         .as("question %d of batch %d", i, batch)
@@ -121,6 +124,17 @@ class ScorerTest {
                 scorer.forget();
             }
         }
+    }
+
+    /// The fields in which a question differs from the one before, and sometimes others too.
+    private static long differs(SplittableRandom random, Frame[] asked, int question) {
+        long differs = random.nextInt(4) == 0 ? random.nextLong() : 0;
+        for (int field = 0; field < 2; field++) {
+            if (!asked[question].sameValue(field, asked[question - 1])) {
+                differs |= 1L << field;
+            }
+        }
+        return differs;
     }
 
     private static void put(Frame frame, int field, String text) {
@@ -154,7 +168,8 @@ class ScorerTest {
         put(asked, 0, "a");
         put(asked, 1, "b");
         var scorer = new Scorer(plan, MonotonicClock.system());
-        scorer.score(new Frame[] {asked}, new long[] {NOW}, 1, new double[1]);
+        scorer.ask(asked, -1, NOW);
+        scorer.answer(new double[1]);
         assertThat(parcels.reads()).isEmpty();
     }
 
@@ -167,8 +182,8 @@ class ScorerTest {
         put(asked, 0, "a");
         put(asked, 1, "b");
         var scorer = new Scorer(plan, MonotonicClock.system());
-        assertThatThrownBy(
-                        () -> scorer.score(new Frame[] {asked}, new long[] {NOW}, 1, new double[1]))
+        scorer.ask(asked, -1, NOW);
+        assertThatThrownBy(() -> scorer.answer(new double[1]))
                 .isInstanceOf(ServingException.class)
                 .hasMessageContaining("view/history could not be read within");
     }

@@ -7,7 +7,6 @@ import dev.punctual.core.value.Frame;
 import dev.punctual.server.precompute.RunFiles.Chunk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /// Answers the questions of chunks. Used by one thread.
@@ -19,8 +18,7 @@ final class ChunkScorer {
     private final ScoringPlan plan;
     private final Surroundings surroundings;
     private final Scorer scorer;
-    private final Frame[] asked;
-    private final long[] times = new long[Scorer.BATCH];
+    private final Frame asked;
     private final double[] answers = new double[Scorer.BATCH];
     private final int[] keyAt = new int[Scorer.BATCH];
     private final int[] keyLength = new int[Scorer.BATCH];
@@ -30,8 +28,7 @@ final class ChunkScorer {
         this.plan = plan;
         this.surroundings = surroundings;
         this.scorer = new Scorer(plan, surroundings.clock());
-        this.asked = new Frame[Scorer.BATCH];
-        Arrays.setAll(asked, _ -> new Frame(plan.asked()));
+        this.asked = new Frame(plan.asked());
         String time = plan.endpoint().time();
         this.timeField = time == null ? -1 : plan.asked().indexOf(time);
     }
@@ -49,14 +46,12 @@ final class ChunkScorer {
         for (int done = 0; done < questions.rows(); ) {
             int count = Math.min(Scorer.BATCH, questions.rows() - done);
             for (int i = 0; i < count; i++) {
-                rows.next(asked[i]);
+                long differs = rows.next(asked);
                 keyAt[i] = rows.keyAt();
                 keyLength[i] = rows.keyLength();
+                scorer.ask(asked, differs, time(asked, asOf));
             }
-            for (int i = 0; i < count; i++) {
-                times[i] = time(asked[i], asOf);
-            }
-            scorer.score(asked, times, count, answers);
+            scorer.answer(answers);
             for (int i = 0; i < count; i++) {
                 if (!Double.isNaN(answers[i])) {
                     out.put(questions.bytes(), keyAt[i], keyLength[i], answers[i]);

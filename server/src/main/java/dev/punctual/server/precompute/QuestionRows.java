@@ -7,14 +7,25 @@ import dev.punctual.core.value.ValueType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/// Questions one after another as bytes, each behind the key of its answer. A value that is the same as in the question before is not written again, so that it
-/// need not be made again either.
+/// Questions one after another as bytes, each behind the key of its answer.
 final class QuestionRows {
+    /*
+     * A value that is the same as in the question before is not written again, so that it need not be made again either.
+     * Of the texts, the first so many different ones are numbered as they come, and written by their number when they come
+     * again; the reader then gives the same String, whose comparisons and hash are quick.
+     */
     private static final byte MISSING = 0;
     private static final byte PRESENT = 1;
     private static final byte DEFAULTED = 2;
     private static final byte SAME = 3;
+    private static final byte PRESENT_AGAIN = 4;
+    private static final byte DEFAULTED_AGAIN = 5;
+    private static final int MOST_TEXTS = 4_096;
     private static final int FIRST_BYTES = 64 << 10;
 
     private QuestionRows() {}
@@ -26,6 +37,7 @@ final class QuestionRows {
     /// Writes questions.
     static final class Writer {
         private final Schema schema;
+        private final Map<String, Integer> texts = new HashMap<>();
         private Frame before;
         private ByteBuffer bytes = empty(FIRST_BYTES);
         private int rows;
@@ -48,17 +60,27 @@ final class QuestionRows {
                 } else if (!question.has(i)) {
                     room(1).put(MISSING);
                 } else if (textual(schema, i)) {
-                    byte[] text = question.textAt(cell).getBytes(StandardCharsets.UTF_8);
-                    room(1 + Integer.BYTES + text.length)
-                            .put(tag(question, i))
-                            .putInt(text.length)
-                            .put(text);
+                    add(question.textAt(cell), tag(question, i));
                 } else {
                     room(1 + Long.BYTES).put(tag(question, i)).putLong(question.longAt(cell));
                 }
                 before.copy(question, i, i);
             }
             rows++;
+        }
+
+        private void add(String text, byte tag) {
+            Integer number = texts.get(text);
+            if (number != null) {
+                byte again = tag == DEFAULTED ? DEFAULTED_AGAIN : PRESENT_AGAIN;
+                room(1 + Integer.BYTES).put(again).putInt(number);
+                return;
+            }
+            if (texts.size() < MOST_TEXTS) {
+                texts.put(text, texts.size());
+            }
+            byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+            room(1 + Integer.BYTES + encoded.length).put(tag).putInt(encoded.length).put(encoded);
         }
 
         private static byte tag(Frame question, int field) {
@@ -86,6 +108,7 @@ final class QuestionRows {
             ByteBuffer written = bytes.flip();
             bytes = empty(FIRST_BYTES);
             before = new Frame(schema);
+            texts.clear();
             rows = 0;
             return written;
         }
@@ -95,39 +118,44 @@ final class QuestionRows {
     static final class Reader {
         private final Schema schema;
         private final ByteBuffer bytes;
-        private Frame before;
+        private final List<String> texts = new ArrayList<>();
         private int keyAt;
         private int keyLength;
 
         Reader(Schema schema, ByteBuffer bytes) {
             this.schema = schema;
             this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
-            this.before = new Frame(schema);
         }
 
-        /// Reads the next question into a frame, which must stay as it is until the one after it was read.
-        void next(Frame question) {
+        /// Changes a frame that holds the question before to the next one. For the first one it may hold anything.
+        ///
+        /// @return in which fields they may differ: bit *i* for the field *i*, modulo 64
+        long next(Frame question) {
+            long differs = 0;
             keyLength = Short.toUnsignedInt(bytes.getShort());
             keyAt = bytes.position();
             bytes.position(keyAt + keyLength);
             for (int i = 0; i < schema.size(); i++) {
                 byte tag = bytes.get();
                 if (tag == SAME) {
-                    question.copy(before, i, i);
                     continue;
                 }
-                if (tag != MISSING) {
-                    value(question, i);
+                differs |= 1L << i;
+                switch (tag) {
+                    case PRESENT, DEFAULTED -> value(question, i);
+                    case PRESENT_AGAIN, DEFAULTED_AGAIN ->
+                            question.putText(schema.cellOf(i), texts.get(bytes.getInt()));
+                    default -> {}
                 }
                 question.status(
                         i,
                         switch (tag) {
-                            case PRESENT -> FeatureStatus.PRESENT;
-                            case DEFAULTED -> FeatureStatus.DEFAULTED;
+                            case PRESENT, PRESENT_AGAIN -> FeatureStatus.PRESENT;
+                            case DEFAULTED, DEFAULTED_AGAIN -> FeatureStatus.DEFAULTED;
                             default -> FeatureStatus.MISSING;
                         });
             }
-            before = question;
+            return differs;
         }
 
         /// Where the key of the question read last begins, and how long it is.
@@ -150,6 +178,9 @@ final class QuestionRows {
                                 length,
                                 StandardCharsets.UTF_8);
                 bytes.position(bytes.position() + length);
+                if (texts.size() < MOST_TEXTS) {
+                    texts.add(text);
+                }
                 question.putText(cell, text);
             } else {
                 question.putLong(cell, bytes.getLong());

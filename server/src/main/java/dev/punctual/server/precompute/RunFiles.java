@@ -29,7 +29,7 @@ final class RunFiles {
      *
      * A file is: magic number, rows, a time (all most significant byte last), the rows, CRC-32C of all that.
      */
-    private static final int MAGIC = 0x31_51_43_50; // "PCQ1"
+    private static final int MAGIC = 0x32_51_43_50; // "PCQ2"
     private static final int HEAD = Integer.BYTES + Integer.BYTES + Long.BYTES;
     private static final String UNFINISHED = ".unfinished";
     private static final String STATE = "run.properties";
