@@ -42,11 +42,13 @@ public final class GrpcEdge implements AutoCloseable {
     private final HealthStatusManager health = new HealthStatusManager();
     private final Intake intake;
     private final Load load = new Load();
+    private final Listener listener;
     private final Server server;
     private volatile boolean ready;
 
     private GrpcEdge(GrpcSettings settings, Inferences inferences, MonotonicClock clock) {
         this.intake = new Intake(inferences.memory(), settings.maxCalls());
+        this.listener = new Listener(settings.connections().most());
         health.setStatus(ALL, ServingStatus.NOT_SERVING);
         health.setStatus(GRPCInferenceServiceGrpc.SERVICE_NAME, ServingStatus.NOT_SERVING);
         var means = new InferCall.Means(inferences, clock, load, settings.clients());
@@ -62,8 +64,7 @@ public final class GrpcEdge implements AutoCloseable {
                                 reading(GRPCInferenceServiceGrpc.getModelStreamInferMethod()),
                                 stream));
         this.server =
-                NettyServerBuilder.forAddress(
-                                new InetSocketAddress(settings.host(), settings.port()))
+                builder(settings)
                         .directExecutor()
                         .addStreamTracerFactory(intake)
                         .intercept(intake)
@@ -74,16 +75,11 @@ public final class GrpcEdge implements AutoCloseable {
                                         own))
                         .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance())
-                        .maxInboundMessageSize(Inferences.MOST_BYTES)
-                        .maxInboundMetadataSize(METADATA_BYTES)
-                        .maxConcurrentCallsPerConnection(settings.callsPerConnection())
-                        .permitKeepAliveTime(settings.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
-                        .permitKeepAliveWithoutCalls(true)
-                        .keepAliveTime(PING_MINUTES, TimeUnit.MINUTES)
                         .build();
         try {
             server.start();
         } catch (IOException e) {
+            listener.close();
             throw new ServingException(
                     ErrorCode.INVALID_DEFINITION,
                     "cannot listen on %s:%d for gRPC: %s; choose another port"
@@ -91,6 +87,20 @@ public final class GrpcEdge implements AutoCloseable {
                     null,
                     e);
         }
+    }
+
+    private NettyServerBuilder builder(GrpcSettings settings) {
+        GrpcSettings.Connections each = settings.connections();
+        var address = new InetSocketAddress(settings.host(), settings.port());
+        return listener.under(NettyServerBuilder.forAddress(address))
+                .maxInboundMessageSize(Inferences.MOST_BYTES)
+                .maxInboundMetadataSize(METADATA_BYTES)
+                .maxConcurrentCallsPerConnection(each.calls())
+                .handshakeTimeout(each.greeting().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionIdle(each.idle().toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveTime(each.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(PING_MINUTES, TimeUnit.MINUTES);
     }
 
     /// A method as it is called, whose requests are taken in unread.
@@ -124,6 +134,11 @@ public final class GrpcEdge implements AutoCloseable {
     /// The port it listens on.
     public int port() {
         return server.getPort();
+    }
+
+    /// How many connections are open.
+    public int connections() {
+        return listener.connections();
     }
 
     /// How many calls are under way.
@@ -176,5 +191,6 @@ public final class GrpcEdge implements AutoCloseable {
         if (!awaitEnd(Duration.ofSeconds(CLOSE_SECONDS))) {
             LOG.warn("the gRPC server did not end within {} s", CLOSE_SECONDS);
         }
+        listener.close();
     }
 }

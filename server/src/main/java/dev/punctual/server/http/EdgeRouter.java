@@ -43,7 +43,7 @@ final class EdgeRouter implements Router {
             "POST /v1/endpoints/{endpoint}:predict, GET /v1/endpoints, GET"
                     + " /v1/endpoints/{endpoint}, GET /v1/endpoints/{endpoint}/plan, POST"
                     + " /v1/sources/{source}/events, GET /v1/features, GET /v1/features?q={words}, GET"
-                    + " /v1/features/{view}, GET /v1/features/{view}/{feature},  POST"
+                    + " /v1/features/{view}, GET /v1/features/{view}/{feature}, POST"
                     + " /v1/features:read, POST /v1/views/{view}:push, POST"
                     + " /v1/views/{view}:materialize, POST /v1/precomputed/{table}:compute, GET /v1/jobs/{job}, GET /v1/models,"
                     + " GET /v1/models/{model}, POST /v1/models/{model}:{action},"

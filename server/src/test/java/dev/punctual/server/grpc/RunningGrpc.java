@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A gRPC edge on a free port of the loopback device, with test models behind it, and a client for it.
 final class RunningGrpc implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
+    private static final Duration USUAL = Duration.ofSeconds(10);
 
     final TestModels models = new TestModels();
     final GrpcEdge edge;
@@ -36,10 +37,24 @@ final class RunningGrpc implements AutoCloseable {
         this(memoryBytes, maxCalls, null);
     }
 
+    /// With a bound on connections, and so long for each to speak HTTP/2.
+    RunningGrpc(int maxConnections, Duration greeting) {
+        this(1 << 26, 100, null, maxConnections, greeting);
+    }
+
     RunningGrpc(long memoryBytes, int maxCalls, @Nullable ClientGate clients) {
-        var settings =
-                new GrpcSettings(
-                        "127.0.0.1", 0, maxCalls, 1_000, 4, Duration.ofSeconds(10), clients);
+        this(memoryBytes, maxCalls, clients, 100, USUAL);
+    }
+
+    private RunningGrpc(
+            long memoryBytes,
+            int maxCalls,
+            @Nullable ClientGate clients,
+            int maxConnections,
+            Duration greeting) {
+        var connections =
+                new GrpcSettings.Connections(maxConnections, 1_000, greeting, USUAL, USUAL);
+        var settings = new GrpcSettings("127.0.0.1", 0, connections, maxCalls, 4, clients);
         edge =
                 GrpcEdge.start(
                         settings,

@@ -121,7 +121,19 @@ class LayeringTest {
                 .resideOutsideOfPackage("dev.punctual.server.http.wire..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.vertx..", "io.netty..")
+                .resideInAPackage("io.vertx..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.punctual.core..", "dev.punctual.server..")
+                .and()
+                .resideOutsideOfPackages(
+                        "dev.punctual.server.connections..",
+                        "dev.punctual.server.http.wire..",
+                        "dev.punctual.server.grpc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
                 .check(CLASSES);
     }
 

@@ -2,6 +2,7 @@ package dev.punctual.server.http.wire;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.server.connections.Acceptor;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -54,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
         this.router = router;
         this.clock = clock;
         this.load = new ServerLoad(settings);
-        this.acceptor = new Acceptor(settings, clock);
+        this.acceptor = new Acceptor(settings.maxConnections(), this::accepted);
         this.vertx =
                 Vertx.builder()
                         .with(vertxOptions(settings))
@@ -99,6 +100,11 @@ public final class HttpServer implements AutoCloseable {
                         new Http2Settings()
                                 .setMaxConcurrentStreams(MOST_STREAMS)
                                 .setMaxHeaderListSize(ServerSettings.MAX_HEADERS));
+    }
+
+    private void accepted(Channel connection) {
+        var guard = new ConnectionGuard(clock, settings.requestTime().toNanos());
+        connection.pipeline().addFirst(guard);
     }
 
     private void listen() {

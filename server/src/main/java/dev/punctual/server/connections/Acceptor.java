@@ -1,27 +1,28 @@
-package dev.punctual.server.http.wire;
+package dev.punctual.server.connections;
 
-import dev.punctual.core.time.MonotonicClock;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Counts connections as they come, closes those beyond the bound, and sets a guard over each of the others.
+/// Counts connections as they come, closes those beyond the bound, and shows each of the others before it is registered.
+///
+/// It belongs into the channel that listens, before the part of it that registers connections.
 @ChannelHandler.Sharable
-final class Acceptor extends ChannelInboundHandlerAdapter {
+public final class Acceptor extends ChannelInboundHandlerAdapter {
     private final AtomicInteger connections = new AtomicInteger();
     private final int maxConnections;
-    private final long requestNanos;
-    private final MonotonicClock clock;
+    private final Consumer<Channel> accepted;
     private volatile @Nullable Channel listening;
 
-    Acceptor(ServerSettings settings, MonotonicClock clock) {
-        this.maxConnections = settings.maxConnections();
-        this.requestNanos = settings.requestTime().toNanos();
-        this.clock = clock;
+    /// @param accepted is given each connection that stays
+    public Acceptor(int maxConnections, Consumer<Channel> accepted) {
+        this.maxConnections = maxConnections;
+        this.accepted = accepted;
     }
 
     @Override
@@ -38,17 +39,18 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                 return;
             }
             connection.closeFuture().addListener(closed -> connections.decrementAndGet());
-            connection.pipeline().addFirst(new ConnectionGuard(clock, requestNanos));
+            accepted.accept(connection);
         }
         context.fireChannelRead(message);
     }
 
-    int connections() {
+    /// How many connections are open.
+    public int connections() {
         return connections.get();
     }
 
     /// Takes no more connections; those that are open stay.
-    void stopListening() {
+    public void stopListening() {
         Channel channel = listening;
         if (channel != null) {
             channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
