@@ -17,8 +17,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backfill",
         description = {
-            "Fills the windows of stream views from the history of their sources, and from the events",
-            "that the journal still holds, so that a new or changed view serves whole windows at once.",
+            "Fills the windows of stream views from the history of their sources.",
+            "",
+            "Events that the journal still holds count too, so that a new or changed view serves whole",
+            "windows at once.",
             "",
             "A view that holds something already is left alone. The gateway must not be running; one",
             "that starts afterwards serves the filled windows. A backfill that was interrupted leaves",

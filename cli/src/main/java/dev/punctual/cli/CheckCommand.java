@@ -2,6 +2,7 @@ package dev.punctual.cli;
 
 import dev.punctual.core.definition.Problem;
 import dev.punctual.core.definition.reader.ProjectReader;
+import dev.punctual.server.jobs.ModelTraining;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         return switch (project.directory().read()) {
             case ProjectReader.Result.Valid valid -> {
+                ModelTraining.check(valid.project());
                 out.println(
                         "%s is valid: %d sources, %d views, %d endpoints, %d models"
                                 .formatted(

@@ -2,6 +2,8 @@ package dev.punctual.cli;
 
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.LabelsDefinition;
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.load.report.Quality;
 import dev.punctual.load.report.QualityMeter;
@@ -39,6 +41,12 @@ final class EvaluateCommand implements Callable<Integer> {
         Terminal terminal = Terminal.system();
         try (var workshop = new Workshop(project.directory(), new TerminalReporter(terminal));
                 OnlineStore store = new Preparation(workshop).store()) {
+            if (workshop.project().labels().isEmpty()) {
+                throw new ServingException(
+                        ErrorCode.INVALID_DEFINITION,
+                        "project %s has no labels: past questions with their answers are needed to measure errors"
+                                .formatted(workshop.project().name()));
+            }
             var table =
                     new TerminalTable("error by rung, " + split)
                             .words("rung")

@@ -11,6 +11,8 @@ import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.models.PromotionTimes;
 import dev.punctual.server.project.GatewayAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,9 +38,14 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GatewayAddress gateway = GatewayAddress.find(project.directory());
-        String text = gateway == null ? compiled() : RunningPlan.of(endpoint, gateway);
+        String text = gateway == null ? compiled() : running(gateway);
         spec.commandLine().getOut().println(text);
         return 0;
+    }
+
+    private String running(GatewayAddress gateway) {
+        String name = URLEncoder.encode(endpoint, StandardCharsets.UTF_8);
+        return new GatewayClient(gateway).text("/v1/endpoints/" + name + "/plan");
     }
 
     private String compiled() {

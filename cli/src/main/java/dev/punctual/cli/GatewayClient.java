@@ -29,9 +29,7 @@ final class GatewayClient {
                     .build();
 
     GatewayClient(GatewayAddress gateway) {
-        // A gateway that listens on every address is reached on this machine's own.
-        String host = gateway.host().equals("0.0.0.0") ? "127.0.0.1" : gateway.host();
-        this.address = "http://" + host + ":" + gateway.port();
+        this.address = gateway.uri().toString();
     }
 
     /// Sends JSON, and gives the texts and numbers of the answer by name.
@@ -49,27 +47,45 @@ final class GatewayClient {
         return send(request(path).GET());
     }
 
+    /// Gets an answer that is text.
+    String text(String path) {
+        return new String(answer(request(path).GET()), StandardCharsets.UTF_8);
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
     }
 
     private Map<String, String> send(HttpRequest.Builder request) {
+        byte[] body = answer(request);
+        try {
+            return scalars(body);
+        } catch (IOException e) {
+            throw new ServingException(
+                    ErrorCode.NO_ANSWER,
+                    "what answers at " + address + " is no gateway: " + e.getMessage());
+        }
+    }
+
+    private byte[] answer(HttpRequest.Builder request) {
         try {
             HttpResponse<byte[]> response =
                     http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            Map<String, String> answer = scalars(response.body());
             if (response.statusCode() >= 300) {
                 throw new ServingException(
                         ErrorCode.NO_ANSWER,
                         "the gateway says: "
-                                + answer.getOrDefault(
-                                        "message",
-                                        new String(response.body(), StandardCharsets.UTF_8)));
+                                + scalars(response.body())
+                                        .getOrDefault(
+                                                "message",
+                                                new String(
+                                                        response.body(), StandardCharsets.UTF_8)));
             }
-            return answer;
+            return response.body();
         } catch (IOException e) {
             throw new ServingException(
-                    ErrorCode.NO_ANSWER, "the gateway at " + address + " does not answer: " + e);
+                    ErrorCode.NO_ANSWER,
+                    "the gateway at " + address + " does not answer: " + Reasons.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServingException(ErrorCode.NO_ANSWER, "interrupted");

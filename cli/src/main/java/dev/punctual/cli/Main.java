@@ -9,8 +9,11 @@ import dev.punctual.cli.ingest.IngestCommand;
 import dev.punctual.cli.models.ModelsCommand;
 import dev.punctual.cli.models.PromoteCommand;
 import dev.punctual.core.error.ServingException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `punctual` command.
 @Command(
@@ -62,6 +65,7 @@ public final class Main {
 
     /// The command, which says what went wrong when that is known.
     static CommandLine on(CommandLine line) {
+        line.setParameterExceptionHandler((failure, _) -> misunderstood(failure));
         return line.setExecutionExceptionHandler((failure, command, _) -> {
             if (failure instanceof ServingException known) {
                 command.getErr().println(known.getMessage());
@@ -69,5 +73,16 @@ public final class Main {
             }
             throw failure;
         });
+    }
+
+    /// What is wrong, in a line or two; the whole usage would hide it.
+    private static int misunderstood(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        String name = command.getCommandSpec().qualifiedName();
+        err.println("`" + name + " --help` says what it takes.");
+        return CommandLine.ExitCode.USAGE;
     }
 }

@@ -4,7 +4,6 @@ import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.LabelsDefinition.Knowledge;
 import dev.punctual.core.definition.ModelDefinition;
-import dev.punctual.core.definition.ModelDefinition.Origin;
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.error.ErrorCode;
@@ -63,6 +62,7 @@ public final class Preparation {
 
     /// The same where questions know no more than is said here, or than the labels say.
     Map<String, Long> trainingSets(Knowledge knowledge) {
+        ModelTraining.check(workshop.project()); // minutes may go into the rows
         var rows = new TreeMap<String, Long>();
         for (LabelsDefinition labels : workshop.project().labels().values()) {
             new TrainingSet(workshop, labels.with(labels.knowledge().and(knowledge)))
@@ -91,7 +91,7 @@ public final class Preparation {
         var training = new ModelTraining(workshop);
         var candidates = new ArrayList<Candidate>();
         for (ModelDefinition model : workshop.project().models().values()) {
-            if (model.origin() instanceof Origin.Trained) {
+            if (ModelTraining.trains(model)) {
                 var trained = new Candidate(model, training.run(model));
                 if (!stableFits(model)) {
                     makeStable(trained);

@@ -73,7 +73,10 @@ public record RemoteServer(URI base, Map<String, String> headers) {
                             + body.substring(0, Math.min(MOST_SHOWN, body.length())));
         } catch (IOException e) {
             throw new ServingException(
-                    ErrorCode.NOT_FOUND, "no server answers at " + address + ": " + e, null, e);
+                    ErrorCode.NOT_FOUND,
+                    "no server answers at " + address + ": " + Reasons.of(e),
+                    null,
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServingException(ErrorCode.INTERNAL, "interrupted", null, e);

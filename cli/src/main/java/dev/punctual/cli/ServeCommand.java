@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
 
     private static final int GRPC_PORT = 8081;
+    private static final int MOST_PORT = 65_535;
 
     @Mixin private ProjectOption project = new ProjectOption();
 
@@ -100,6 +101,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private GatewaySettings settings() {
+        requirePort("--port", port);
         GatewaySettings settings =
                 GatewaySettings.of(host, port)
                         .on(Machine.here().processor())
@@ -114,10 +116,20 @@ final class ServeCommand implements Callable<Integer> {
             return settings.withGrpc(port == 0 ? 0 : GRPC_PORT);
         }
         try {
-            return settings.withGrpc(Integer.parseUnsignedInt(grpcPort));
+            int number = Integer.parseInt(grpcPort);
+            requirePort("--grpc-port", number);
+            return settings.withGrpc(number);
         } catch (NumberFormatException e) {
             throw new ParameterException(
                     spec.commandLine(), "--grpc-port: write a number or off, not " + grpcPort, e);
+        }
+    }
+
+    private void requirePort(String option, int number) {
+        if (number < 0 || number > MOST_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + ": write a number from 0 to " + MOST_PORT + ", not " + number);
         }
     }
 

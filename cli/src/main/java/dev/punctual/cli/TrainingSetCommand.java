@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "training-set",
         description = {
-            "Builds the rows that models are trained with, by replaying history: Parquet files, a",
-            "directory for each split, below .punctual/training.",
+            "Builds the rows that models are trained with, by replaying history.",
+            "",
+            "They are Parquet files, a directory for each split, below .punctual/training.",
             "",
             "What is done already is kept, also by a build that was interrupted. The same definitions",
             "and data give the same bytes on every machine."

@@ -71,7 +71,8 @@ final class DirectoryLock implements AutoCloseable {
         if (lock == null) {
             throw new ServingException(
                     ErrorCode.STORAGE_FAILED,
-                    directory + " is open already, by another process or this one; close it there");
+                    directory
+                            + " is open already, perhaps by a running gateway; end whatever uses it first");
         }
         return lock;
     }

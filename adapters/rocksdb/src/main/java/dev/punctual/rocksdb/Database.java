@@ -305,7 +305,8 @@ final class Database implements AutoCloseable {
         if (message.contains("LOCK: ")) {
             return new ServingException(
                     ErrorCode.STORAGE_FAILED,
-                    directory + " is open already, by another process or this one; close it there",
+                    directory
+                            + " is open already, perhaps by a running gateway; end whatever uses it first",
                     null,
                     e);
         }

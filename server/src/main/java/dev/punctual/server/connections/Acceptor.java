@@ -21,6 +21,7 @@ public final class Acceptor extends ChannelInboundHandlerAdapter {
 
     /// @param accepted is given each connection that stays
     public Acceptor(int maxConnections, Consumer<Channel> accepted) {
+        LibraryLogs.quieten();
         this.maxConnections = maxConnections;
         this.accepted = accepted;
     }

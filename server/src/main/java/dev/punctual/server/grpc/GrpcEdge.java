@@ -1,9 +1,8 @@
 package dev.punctual.server.grpc;
 
-import dev.punctual.core.error.ErrorCode;
-import dev.punctual.core.error.ServingException;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.protocol.GRPCInferenceServiceGrpc;
+import dev.punctual.server.connections.ListenFailure;
 import dev.punctual.server.oip.Inferences;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
@@ -80,12 +79,7 @@ public final class GrpcEdge implements AutoCloseable {
             server.start();
         } catch (IOException e) {
             listener.close();
-            throw new ServingException(
-                    ErrorCode.INVALID_DEFINITION,
-                    "cannot listen on %s:%d for gRPC: %s; choose another port"
-                            .formatted(settings.host(), settings.port(), e.getMessage()),
-                    null,
-                    e);
+            throw ListenFailure.of("gRPC", settings.host(), settings.port(), e);
         }
     }
 

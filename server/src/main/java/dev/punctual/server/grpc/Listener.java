@@ -14,7 +14,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-    /// Tells of every connection that speaks something else, with a stack trace: a scan of ports would fill the log. Held
-    /// here because a logger that nobody holds forgets its level.
-    private static final java.util.logging.Logger TRANSPORT =
-            java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerTransport");
-
     private static final int MOST_EVENT_LOOPS = 4;
     private static final long CLOSE_MILLIS = 1_000;
 
@@ -36,9 +30,6 @@ final class Listener implements AutoCloseable {
     private final EventLoopGroup loops;
 
     Listener(int maxConnections) {
-        if (TRANSPORT.getLevel() == null) {
-            TRANSPORT.setLevel(Level.WARNING);
-        }
         acceptor = new Acceptor(maxConnections, connection -> {});
         IoHandlerFactory transport =
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();

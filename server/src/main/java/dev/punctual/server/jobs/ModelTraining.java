@@ -3,11 +3,14 @@ package dev.punctual.server.jobs;
 import dev.punctual.core.definition.Fingerprint;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.ModelDefinition.Origin;
+import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.model.XgboostReader;
 import dev.punctual.core.plan.ModelInput;
 import dev.punctual.xgboost.XgboostTrainer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,15 +22,44 @@ public final class ModelTraining {
         this.workshop = workshop;
     }
 
-    /// Trains a model, unless a version was trained with the same definition and rows.
+    /// Whether a model is trained here.
+    public static boolean trains(ModelDefinition model) {
+        return model.origin() instanceof Origin.Trained;
+    }
+
+    /// Sees that every model of a project can be trained with the parameters that it has.
     ///
-    /// @return the version that was trained with it, which need not be the one that answers
-    public String run(ModelDefinition model) {
+    /// @throws ServingException with `INVALID_DEFINITION` and all that is wrong, one model a line
+    public static void check(ProjectDefinition project) {
+        var wrong = new ArrayList<String>();
+        for (ModelDefinition model : project.models().values()) {
+            if (trains(model)) {
+                try {
+                    trainer(model);
+                } catch (ServingException e) {
+                    wrong.add("model '" + model.name() + "': " + e.getMessage());
+                }
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new ServingException(ErrorCode.INVALID_DEFINITION, String.join("\n", wrong));
+        }
+    }
+
+    private static XgboostTrainer trainer(ModelDefinition model) {
         if (!model.format().equals("xgboost")) {
             throw new ServingException(
                     ErrorCode.INVALID_DEFINITION,
                     "models of format " + model.format() + " cannot be trained; use xgboost");
         }
+        return new XgboostTrainer(model.parameters());
+    }
+
+    /// Trains a model, unless a version was trained with the same definition and rows.
+    ///
+    /// @return the version that was trained with it, which need not be the one that answers
+    public String run(ModelDefinition model) {
+        XgboostTrainer trainer = trainer(model);
         LabelsDefinition labels = workshop.project().labels(model.training().labels());
         String title = "train " + model.name();
         String step = "train-" + model.name();
@@ -38,7 +70,6 @@ public final class ModelTraining {
             return String.valueOf(known.get("version"));
         }
         ModelInput input = workshop.planning().input(model);
-        var trainer = new XgboostTrainer(model.parameters());
         int rounds = Integer.parseInt(model.parameters().getOrDefault("rounds", "100"));
         try (Reporter.Step progress = workshop.reporter().begin(title, rounds, "rounds");
                 StoredRows training = rows(labels, "train", input);

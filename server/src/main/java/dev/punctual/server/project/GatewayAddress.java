@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 public record GatewayAddress(String host, int port) {
     private static final String FILE = "gateway.properties";
 
+    /// Who listens on every address is reached on this machine's own.
+    private static final Map<String, String> ANY =
+            Map.of("0.0.0.0", "127.0.0.1", "::", "::1", "0:0:0:0:0:0:0:0", "::1");
+
     /// Writes the file of this process's gateway; closing what is returned removes it.
     static AutoCloseable publish(ProjectDirectory directory, String host, int port) {
         Path file = directory.state(FILE);
@@ -49,7 +53,9 @@ public record GatewayAddress(String host, int port) {
 
     /// Where it is asked from this machine.
     public URI uri() {
-        return URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port);
+        String reached = ANY.getOrDefault(host, host);
+        return URI.create(
+                "http://" + (reached.contains(":") ? "[" + reached + "]" : reached) + ":" + port);
     }
 
     private static String started(ProcessHandle process) {

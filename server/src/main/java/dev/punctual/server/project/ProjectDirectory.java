@@ -13,7 +13,10 @@ import dev.punctual.duckdb.DataFiles;
 import dev.punctual.server.models.ModelRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,9 +124,24 @@ public final class ProjectDirectory {
     private static String text(Path file) {
         try {
             return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw unreadable(file + " is not UTF-8; save it as UTF-8", e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            throw unreadable("cannot read " + file + ": " + reason(e), e);
         }
+    }
+
+    /// The library says only the name where the file is what it says something of.
+    private static String reason(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException _ -> "this user may not";
+            case NoSuchFileException _ -> "it is not there any more";
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+
+    private static ServingException unreadable(String message, IOException cause) {
+        return new ServingException(ErrorCode.INVALID_DEFINITION, message, null, cause);
     }
 
     /// The files that definitions name, by their paths in the project.

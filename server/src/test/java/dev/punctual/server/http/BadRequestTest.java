@@ -212,6 +212,12 @@ class BadRequestTest {
     }
 
     @Test
+    void namesAByteOrderMark() throws Exception {
+        assertThat(EDGE.ask("\uFEFF" + RunningEdge.questions(1)).body())
+                .contains("MALFORMED_BODY", "byte order mark");
+    }
+
+    @Test
     void doesNotReadAHundredMegabytes() throws Exception {
         var chunked = new Spaces(100 << 20);
         assertRefusedUnread(HttpRequest.BodyPublishers.ofInputStream(() -> chunked));

@@ -57,10 +57,22 @@ public final class JsonInput {
         try (JsonParser json = open(bytes, from, count)) {
             return reading.of(json);
         } catch (JsonProcessingException e) {
+            if (marked(bytes, from, count)) {
+                throw new ServingException(
+                        ErrorCode.MALFORMED_BODY,
+                        "the body begins with a byte order mark; send UTF-8 without one");
+            }
             throw fault(e).toException();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean marked(byte[] bytes, int from, int count) {
+        return count >= 3
+                && bytes[from] == (byte) 0xEF
+                && bytes[from + 1] == (byte) 0xBB
+                && bytes[from + 2] == (byte) 0xBF;
     }
 
     public static JsonParser open(byte[] bytes, int from, int count) throws IOException {

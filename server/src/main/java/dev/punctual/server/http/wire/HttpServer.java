@@ -1,8 +1,10 @@
 package dev.punctual.server.http.wire;
 
 import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.server.connections.Acceptor;
+import dev.punctual.server.connections.ListenFailure;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -64,6 +66,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Starts to listen, and returns when callers can connect.
+    ///
+    /// @throws ServingException if the address is taken, or is none of this machine's
     public static HttpServer start(ServerSettings settings, Router router, MonotonicClock clock) {
         var server = new HttpServer(settings, router, clock);
         try {
@@ -71,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
             return server;
         } catch (IllegalStateException e) {
             server.close();
-            throw e;
+            throw ListenFailure.of("HTTP", settings.host(), settings.port(), e);
         }
     }
 
