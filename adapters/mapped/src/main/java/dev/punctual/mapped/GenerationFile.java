@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class GenerationFile {
     /*
      * Once retired, its memory is given back when the last one who holds it lets go. Reads of single rows do not hold it:
-     * the JDK sees to it that memory of a closed arena is never touched, and lets such a read fail with an
-     * IllegalStateException; who reads then looks for the generation that took its place. So reading costs no counter.
+     * the store retires it when nobody can be reading it any more.
      *
      * Everything but the records is checked when the file is opened, and each record when it is read: so what was damaged
      * later, or lies in a record, is an error that names the place, never another row. `checkAll` reads everything.

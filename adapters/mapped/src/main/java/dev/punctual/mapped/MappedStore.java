@@ -34,7 +34,8 @@ public final class MappedStore implements OnlineStore {
      * file before loses its name at once and its memory with its last reader. Whatever the manifest does not name when a
      * directory is opened was left by a process that died, and is removed.
      *
-     * A read that meets memory that was given back looks again: only a publication, a drop or the end can have caused it.
+     * Memory is given back when all who were reading when it was replaced have left: the JDK promises that a closed arena
+     * is not touched, but up to 25 a thread in the middle of an access may end the process (JDK-8364167).
      */
     private static final System.Logger LOG = System.getLogger(MappedStore.class.getName());
     private static final int ROWS_BETWEEN_CLOCK_READS = 64;
@@ -46,7 +47,7 @@ public final class MappedStore implements OnlineStore {
     private final ConcurrentMap<String, MappedTable> tables = new ConcurrentHashMap<>();
     private final ReentrantLock changes = new ReentrantLock();
     private final AtomicLong drafts = new AtomicLong();
-    private final AtomicLong swaps = new AtomicLong(); // of what is served
+    private final Readers readers = new Readers();
     private volatile @Nullable GenerationFile[] served = {};
     private volatile boolean closed;
     private Map<String, String> manifest = Map.of(); // guarded by changes
@@ -182,25 +183,20 @@ public final class MappedStore implements OnlineStore {
         }
     }
 
-    /// Does what reads from what is served now, and again if that was given back meanwhile.
+    /// Does what reads from what is served now.
     <T extends @Nullable Object> T reading(Function<@Nullable GenerationFile[], T> work) {
-        while (true) {
+        int entered = readers.enter();
+        try {
             requireOpen();
-            long before = swaps.get();
-            try {
-                return work.apply(served);
-            } catch (IllegalStateException e) {
-                requireOpen();
-                if (swaps.get() == before) {
-                    throw e;
-                }
-            } catch (InternalError e) {
-                throw new ServingException(
-                        ErrorCode.STORAGE_FAILED,
-                        "the disk of " + directory + " cannot be read: " + e.getMessage(),
-                        null,
-                        e);
-            }
+            return work.apply(served);
+        } catch (InternalError e) {
+            throw new ServingException(
+                    ErrorCode.STORAGE_FAILED,
+                    "the disk of " + directory + " cannot be read: " + e.getMessage(),
+                    null,
+                    e);
+        } finally {
+            readers.exit(entered);
         }
     }
 
@@ -213,6 +209,11 @@ public final class MappedStore implements OnlineStore {
 
     static @Nullable GenerationFile at(@Nullable GenerationFile[] files, MappedTable table) {
         return table.ordinal() < files.length ? files[table.ordinal()] : null;
+    }
+
+    /// The file that a table serves, of which only what was read at its opening may be asked; null if there is none.
+    @Nullable GenerationFile served(MappedTable table) {
+        return at(served, table);
     }
 
     /// The file that a table serves, held until it is let go; null if there is none.
@@ -231,7 +232,6 @@ public final class MappedStore implements OnlineStore {
                 Arrays.copyOf(served, Math.max(served.length, table.ordinal() + 1));
         next[table.ordinal()] = file;
         served = next;
-        swaps.incrementAndGet();
     }
 
     void requireOpen() {
@@ -351,6 +351,7 @@ public final class MappedStore implements OnlineStore {
         GenerationFile before = at(served, table);
         serve(table, file);
         if (before != null) {
+            readers.awaitThoseInside();
             before.retire();
         }
     }
@@ -379,6 +380,7 @@ public final class MappedStore implements OnlineStore {
                 return;
             }
             closed = true;
+            readers.awaitThoseInside();
             for (MappedTable table : tables.values()) {
                 GenerationFile file = at(served, table);
                 if (file != null) {

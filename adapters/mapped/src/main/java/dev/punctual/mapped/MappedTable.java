@@ -114,6 +114,7 @@ final class MappedTable implements Table {
     }
 
     private @Nullable GenerationFile served() {
-        return store.reading(now -> MappedStore.at(now, this));
+        store.requireOpen();
+        return store.served(this);
     }
 }
