@@ -18,10 +18,10 @@ import dev.punctual.server.models.StoredVersion;
 import dev.punctual.server.precompute.PrecomputedTables;
 import dev.punctual.server.precompute.RunProgress;
 import dev.punctual.server.precompute.Surroundings;
-import dev.punctual.server.precompute.Traffic;
 import dev.punctual.server.precompute.Workers;
 import dev.punctual.server.project.ModelLoader;
 import dev.punctual.server.project.OfflineEngines;
+import dev.punctual.server.project.PrecomputeParts;
 import dev.punctual.server.project.ProjectDirectory;
 import dev.punctual.server.project.ProjectStore;
 import java.io.IOException;
@@ -94,7 +94,7 @@ public final class PrecomputeBenchmark {
             var surroundings =
                     new Surroundings(
                             engines,
-                            new Traffic(directory::answerLog, engines::overParts),
+                            PrecomputeParts.kept(directory, engines),
                             work,
                             MonotonicClock.system(),
                             WallClock.system());
@@ -213,15 +213,9 @@ public final class PrecomputeBenchmark {
         private volatile Spent end = begin;
 
         @Override
-        public void questions(long read) {}
-
-        @Override
         public void scoring(long all, long before) {
             begin = Spent.now();
         }
-
-        @Override
-        public void scored(long all) {}
 
         @Override
         public void publishing(long answers) {

@@ -2,9 +2,9 @@ package dev.punctual.cli;
 
 import dev.punctual.cli.precompute.PrecomputePlanCommand;
 import dev.punctual.core.definition.PrecomputedDefinition;
-import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.load.terminal.Terminal;
 import dev.punctual.server.jobs.Workshop;
+import dev.punctual.server.precompute.PrecomputedTables;
 import dev.punctual.server.project.GatewayAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,11 +48,11 @@ final class PrecomputeCommand implements Callable<Integer> {
             }
             var remote = new RemoteTables(gateway, workshop.reporter());
             for (PrecomputedDefinition table : tables) {
-                if (!(table.content() instanceof Content.ByEntity)) {
+                if (PrecomputedTables.scored(table)) {
+                    remote.compute(table.name(), again);
+                } else {
                     String why = "left alone: the gateway of this project runs and holds the store";
                     workshop.reporter().kept("precompute " + table.name(), why);
-                } else {
-                    remote.compute(table.name(), again);
                 }
             }
         }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /// The example of anonymous visitors, from its data to answers over HTTP.
+@Timeout(240) // for what it waits for, which may never come
 class VisitorsTest {
     private static final Path EXAMPLE = Path.of("../examples/visitors");
     private static final Pattern PREDICTION = Pattern.compile("\"predictions\":\\[([-0-9.E]+)");
@@ -81,9 +84,7 @@ class VisitorsTest {
                                         "http://127.0.0.1:"
                                                 + gateway.port()
                                                 + "/v1/endpoints/leaving:predict"))
-                        .POST(
-                                HttpRequest.BodyPublishers.ofString(
-                                        "{\"instances\":[{" + instance + "}]}"))
+                        .POST(BodyPublishers.ofString("{\"instances\":[{" + instance + "}]}"))
                         .build();
         try (var client = HttpClient.newHttpClient()) {
             return client.send(request, BodyHandlers.ofString()).body();
@@ -194,6 +195,65 @@ class VisitorsTest {
         try (RunningGateway gateway = serve()) {
             assertThat(ask(gateway, VISITOR)).contains("\"rung\":\"by_form\"");
             assertThat(ask(gateway, VISITOR.replace("DSL", "No"))).contains("\"rung\":\"leaves\"");
+        }
+    }
+
+    @Test
+    void aRunningGatewayComputesTheTableItServes() throws Exception {
+        train();
+        try (RunningGateway gateway = serve()) {
+            assertThat(ask(gateway, VISITOR)).contains("\"rung\":\"leaves\"");
+            assertThat(run("precompute", "by_form").code).isZero();
+            assertThat(ask(gateway, VISITOR)).contains("\"rung\":\"by_form\"");
+            assertThat(call(gateway, "POST", "/v1/precomputed/by_form:compute"))
+                    .contains("waiting");
+            assertThat(ended(gateway, "precompute-2")).contains("kept: 43200 answers");
+            assertThat(call(gateway, "POST", "/v1/precomputed/other:compute"))
+                    .contains("no precomputed table by entity or combination is called other");
+        }
+        assertThat(directory.resolve(".punctual/precompute/by_form")).doesNotExist();
+    }
+
+    @Test
+    void whatComesOftenFollowsTheTraffic() throws Exception {
+        train();
+        change("budget: 10s", "budget: 10s\n    log: {share: 1, every: 1s}");
+        change(
+                "limit: 100000",
+                "select: {frequent: {at_least: 5, within: 10m}}\n    limit: 1000\n    schedule: {every: 1s}");
+        String other = VISITOR.replace("DSL", "No");
+        try (RunningGateway gateway = serve()) {
+            askUntilPrepared(gateway, VISITOR);
+            assertThat(ask(gateway, other)).contains("\"rung\":\"leaves\"");
+            askUntilPrepared(gateway, other);
+            assertThat(ask(gateway, VISITOR)).contains("\"rung\":\"by_form\"");
+        }
+    }
+
+    /// Asks until the answer is one that was computed before; that may take long.
+    private void askUntilPrepared(RunningGateway gateway, String form) throws Exception {
+        while (!ask(gateway, form).contains("\"rung\":\"by_form\"")) {
+            Thread.sleep(100);
+        }
+    }
+
+    private static String call(RunningGateway gateway, String method, String path)
+            throws IOException, InterruptedException {
+        var uri = URI.create("http://127.0.0.1:" + gateway.port() + path);
+        var request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.ofString()).body();
+        }
+    }
+
+    /// What a job says when it has ended.
+    private static String ended(RunningGateway gateway, String job) throws Exception {
+        while (true) {
+            String said = call(gateway, "GET", "/v1/jobs/" + job);
+            if (!said.contains("\"waiting\"") && !said.contains("\"running\"")) {
+                return said;
+            }
+            Thread.sleep(20);
         }
     }
 

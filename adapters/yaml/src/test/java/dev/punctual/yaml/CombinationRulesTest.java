@@ -47,6 +47,15 @@ class CombinationRulesTest {
     }
 
     @Test
+    void aGatewayMayComputeThemAgainAndAgain() {
+        String features = "{weight: {quantiles: 10}}";
+        assertThat(read(more(features, "    schedule: {every: 6h}\n")).every())
+                .isEqualTo(Duration.ofHours(6));
+        more(features, "    schedule: {every: 0s} # here\n")
+                .reports("every is 0s; write a duration above 0 and at most 3650d");
+    }
+
+    @Test
     void onlyFrequentOnesMayBeWanted() {
         ByCombination content =
                 read(
@@ -128,9 +137,6 @@ class CombinationRulesTest {
         more("{weight: {quantiles: 4}}", "    over: test # here\n")
                 .reports(
                         "over: a table by combination learns from the rows its model was trained with; remove it");
-        more("{weight: {quantiles: 4}}", "    schedule: {every: 6h} # here\n")
-                .reports(
-                        "schedule: a table by combination is computed when it is asked for; remove it");
         more("{weight: {quantiles: 4}}", "    select: {top: {n: 5, order_by: traffic}}\n")
                 .problemsAre(
                         "select of precomputed table has no 'frequent'; add, for example, 'frequent: {at_least: 5}'",

@@ -117,4 +117,9 @@ final class BucketValues {
         }
         frame.status(field, FeatureStatus.PRESENT);
     }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(listed) + Arrays.toString(bits) + Arrays.toString(texts);
+    }
 }

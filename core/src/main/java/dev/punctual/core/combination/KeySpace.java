@@ -1,11 +1,16 @@
 package dev.punctual.core.combination;
 
+import dev.punctual.core.definition.Fingerprint;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
 
 /// The keys of a combination for which there is something to score: those whose buckets all have a value. Immutable.
 public final class KeySpace {
@@ -47,17 +52,33 @@ public final class KeySpace {
 
     /// The same as [#code] for one thread, and cheaper for positions that come in order.
     public LongUnaryOperator codes() {
-        int count = values.size();
+        return codes(Set.of());
+    }
+
+    /// The code of each key in another order, for one thread: some features vary slower than all others, and all in the
+    /// order of their names.
+    ///
+    /// @param slow their names
+    public LongUnaryOperator codes(Set<String> slow) {
+        List<String> names = combination.names();
+        int[] order =
+                IntStream.range(0, names.size())
+                        .boxed()
+                        .sorted(Comparator.comparing(i -> !slow.contains(names.get(i))))
+                        .mapToInt(i -> i)
+                        .toArray();
+        int count = order.length;
         var strides = new long[count];
         var worth = new long[count];
+        var listed = new int[count][];
         long product = 1;
         for (int i = count - 1; i >= 0; i--) {
             strides[i] = product;
-            worth[i] = combination.stride(i);
-            product *= values.get(i).listed().length;
+            worth[i] = combination.stride(order[i]);
+            listed[i] = values.get(order[i]).listed();
+            product *= listed[i].length;
         }
         var digits = new Digits(strides);
-        int[][] listed = values.stream().map(BucketValues::listed).toArray(int[][]::new);
         return position -> {
             int[] places = digits.of(position);
             long code = 0;
@@ -102,6 +123,11 @@ public final class KeySpace {
         return List.copyOf(factors);
     }
 
+    /// Everything that decides which keys there are, and with which values they are asked.
+    public String fingerprint() {
+        return Fingerprint.of(List.of(combination, values));
+    }
+
     /// What writes the values that stand for a key into frames of a schema.
     public Writer in(Schema schema) {
         return new Writer(this, schema);
@@ -109,8 +135,11 @@ public final class KeySpace {
 
     /// Writes the values that stand for keys. Used by one thread.
     public static final class Writer {
+        private static final int NONE = -1;
+
         private final BucketValues[] values;
         private final Digits buckets;
+        private final int[] before; // the buckets that were written last
         private final int[] fields;
         private final int[] cells;
 
@@ -125,6 +154,13 @@ public final class KeySpace {
                 cells[i] = schema.cellOf(fields[i]);
             }
             this.buckets = new Digits(strides);
+            this.before = new int[values.length];
+            Arrays.fill(before, NONE);
+        }
+
+        /// The field of each feature, in the order of the combination's names; not to be changed.
+        public int[] fields() {
+            return fields;
         }
 
         /// Writes those of a code, which must be one of a key; other fields stay as they are.
@@ -132,7 +168,25 @@ public final class KeySpace {
             int[] digits = buckets.of(code);
             for (int i = 0; i < fields.length; i++) {
                 values[i].put(digits[i], frame, fields[i], cells[i]);
+                before[i] = digits[i];
             }
+        }
+
+        /// Writes those that are others than in the code before, into the frame that has those of the code before.
+        ///
+        /// @param changed becomes the places in the combination's names of the features that were written
+        /// @return how many were written
+        public int putChanged(long code, Frame frame, int[] changed) {
+            int[] digits = buckets.of(code);
+            int count = 0;
+            for (int i = 0; i < digits.length; i++) {
+                if (digits[i] != before[i]) {
+                    values[i].put(digits[i], frame, fields[i], cells[i]);
+                    before[i] = digits[i];
+                    changed[count++] = i;
+                }
+            }
+            return count;
         }
     }
 }

@@ -68,8 +68,12 @@ public record PrecomputedDefinition(
         /// @param features those that make the key, in any order
         /// @param frequent which combinations have an answer; null for all
         /// @param limit the most keys; where there would be more, nothing is computed
+        /// @param every how often a running gateway computes it again; null for when it is asked to
         record ByCombination(
-                List<BucketedFeature> features, @Nullable Frequent frequent, long limit)
+                List<BucketedFeature> features,
+                @Nullable Frequent frequent,
+                long limit,
+                @Nullable Duration every)
                 implements Content {
             public static final long USUAL_LIMIT = 1_000_000;
 
@@ -85,11 +89,6 @@ public record PrecomputedDefinition(
             @Override
             public String by() {
                 return names().toString();
-            }
-
-            @Override
-            public @Nullable Duration every() {
-                return null;
             }
 
             @Override

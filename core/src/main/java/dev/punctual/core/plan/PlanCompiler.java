@@ -259,6 +259,16 @@ public final class PlanCompiler {
         return new ScoringPlan(features, endpoint, modelRung(served, features.schema(), requires));
     }
 
+    /// Compiles a model for questions of an endpoint of which only some features are given, see [#featuresOf].
+    ///
+    /// @throws ServingException with `INVALID_ARTEFACT` if it does not fit
+    public CombinationPlan scoring(
+            EndpointDefinition endpoint, Set<String> given, ServedModel served) {
+        FeaturePlan features = featuresOf(endpoint, given);
+        return new CombinationPlan(
+                endpoint, features, modelRung(served, features.schema(), List.of()));
+    }
+
     private RungPlan.ModelRung modelRung(ServedModel served, Schema frame, List<String> requires) {
         for (String name : served.inputs()) {
             if (frame.indexOf(name) < 0) {

@@ -1,7 +1,11 @@
 package dev.punctual.core.plan;
 
 import dev.punctual.core.model.Model;
+import dev.punctual.core.model.RemoteModel;
+import dev.punctual.core.time.Deadline;
+import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.Frame;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A way to answer, ready to be run.
@@ -29,7 +33,20 @@ public sealed interface RungPlan {
             ModelInput input,
             Requirement required,
             int batch)
-            implements RungPlan {}
+            implements RungPlan {
+        private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+        /// Predicts `count` rows that lie one after another, for nobody who waits.
+        ///
+        /// @throws dev.punctual.core.error.ServingException if a remote model fails
+        void predictUnhurried(float[] rows, int count, float[] out, MonotonicClock clock) {
+            if (model instanceof RemoteModel remote) {
+                remote.predictBatch(rows, count, out, Deadline.after(clock.nanos(), PATIENCE));
+            } else {
+                model.predictBatch(rows, count, out);
+            }
+        }
+    }
 
     /// Takes an answer that was prepared before the question was asked.
     ///

@@ -2,12 +2,9 @@ package dev.punctual.core.plan;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.model.Model;
-import dev.punctual.core.model.RemoteModel;
 import dev.punctual.core.plan.ScoringPlan.Part;
 import dev.punctual.core.plan.ScoringPlan.Step;
 import dev.punctual.core.store.OnlineStore;
-import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
@@ -167,7 +164,7 @@ public final class Scorer {
             }
         }
         if (rowCount > 0) {
-            predict(rowCount);
+            plan.rung().predictUnhurried(rows, rowCount, predictions, clock);
         }
         for (int i = 0, next = 0; i < all; i++) {
             float prediction = asks[i] ? predictions[next++] : Float.NaN;
@@ -175,16 +172,6 @@ public final class Scorer {
                     Float.isFinite(prediction) ? plan.endpoint().clipped(prediction) : Double.NaN;
         }
         return all;
-    }
-
-    private void predict(int rowCount) {
-        Model model = plan.rung().model();
-        if (model instanceof RemoteModel remote) {
-            Deadline end = Deadline.after(clock.nanos(), PATIENCE);
-            remote.predictBatch(rows, rowCount, predictions, end);
-        } else {
-            model.predictBatch(rows, rowCount, predictions);
-        }
     }
 
     private void readWanted() {

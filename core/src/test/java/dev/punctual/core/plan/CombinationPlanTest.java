@@ -75,7 +75,7 @@ class CombinationPlanTest {
                         null);
         var table =
                 new PrecomputedDefinition(
-                        "t", "", "e", "m", new Content.ByCombination(FEATURES, null, 1_000));
+                        "t", "", "e", "m", new Content.ByCombination(FEATURES, null, 1_000, null));
         return new ProjectDefinition(
                 "p",
                 "",

@@ -7,13 +7,16 @@ import dev.punctual.core.combination.ExampleKey;
 import dev.punctual.core.combination.FrequentCodes;
 import dev.punctual.core.combination.KeySpace;
 import dev.punctual.core.definition.PrecomputedDefinition;
-import dev.punctual.core.definition.PrecomputedDefinition.Content.ByCombination;
 import dev.punctual.core.definition.PrecomputedDefinition.Frequent;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.plan.CombinationPlan;
+import dev.punctual.core.plan.CombinationScorer;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.Frame;
+import dev.punctual.server.precompute.CombinationTable;
+import dev.punctual.server.precompute.FrameRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -40,16 +43,11 @@ public final class CombinationPlanning {
     ///
     /// @throws ServingException with `INVALID_DEFINITION` if the table is not kept by combination
     public CombinationPlanning(Workshop workshop, PrecomputedDefinition table, Instant now) {
-        if (!(table.content() instanceof ByCombination content)) {
-            throw new ServingException(
-                    ErrorCode.INVALID_DEFINITION,
-                    table.name() + " is kept by " + table.content().by() + ", not by buckets");
-        }
         this.workshop = workshop;
-        this.table = new CombinationTable(workshop, table, content);
+        this.table = workshop.combinations(table);
         this.now = now;
-        this.learning = this.table.learning();
-        this.space = learning.learn(content.features());
+        this.learning = this.table.learning(_ -> {});
+        this.space = learning.learn(this.table.content().features());
     }
 
     /// How many keys there are, and why.
@@ -76,11 +74,11 @@ public final class CombinationPlanning {
 
     public Outline outline() {
         Frequent frequent = table.content().frequent();
-        CombinationTable.Traffic asked = table.traffic(now, JUDGED_BY);
+        CombinationTable.Asked asked = table.asked(now, JUDGED_BY);
         FrequentCodes.Found found = null;
         if (frequent != null) {
-            CombinationTable.Traffic counted = table.traffic(now, CombinationTable.LEARNED_FROM);
-            found = table.count(space, counted).atLeast(frequent.atLeast());
+            CombinationTable.Asked counted = table.asked(now, CombinationTable.LEARNED_FROM);
+            found = table.count(space, counted, _ -> {}).atLeast(frequent.atLeast());
         }
         long questions = 0;
         long answered = 0;
@@ -111,12 +109,12 @@ public final class CombinationPlanning {
 
     /// How many keys a second the model answers on all cores of this machine, measured for a second or so.
     public double keysPerSecond(ServedModel served, MonotonicClock clock) {
-        CombinationScoring scoring = table.scoring(served, workshop.planning(), now);
-        measure(scoring, clock, MOST_TRIED_NANOS / 4); // what the compiler needs
-        return measure(scoring, clock, MOST_TRIED_NANOS);
+        CombinationPlan plan = table.scoring(served, workshop.planning());
+        measure(plan, clock, MOST_TRIED_NANOS / 4); // what the compiler needs
+        return measure(plan, clock, MOST_TRIED_NANOS);
     }
 
-    private double measure(CombinationScoring scoring, MonotonicClock clock, long nanos) {
+    private double measure(CombinationPlan plan, MonotonicClock clock, long nanos) {
         long keys = Math.max(1, space.keys());
         long begun = clock.nanos();
         var scored = new AtomicLong();
@@ -124,10 +122,10 @@ public final class CombinationPlanning {
         SideBySide.run(
                 IntStream.range(0, threads).boxed().toList(),
                 thread -> {
-                    CombinationScoring.Scorer scorer = scoring.scorer(space);
-                    var codes = new long[CombinationScoring.BATCH];
+                    CombinationScorer scorer = plan.scorer(space, clock);
+                    var codes = new long[CombinationScorer.BATCH];
                     var answers = new double[codes.length];
-                    LongUnaryOperator code = space.codes();
+                    LongUnaryOperator code = space.codes(plan.readBy(space.combination().names()));
                     long at = keys * thread / threads;
                     while (clock.nanos() - begun < nanos) {
                         for (int i = 0; i < codes.length; i++) {
@@ -160,11 +158,11 @@ public final class CombinationPlanning {
     public Size judge(double scale, ServedModel served, Judge judge) {
         KeySpace sized = sized(scale);
         var keys = new CombinationKeys(sized.combination(), table.features());
-        CombinationScoring scoring = table.scoring(served, workshop.planning(), now);
-        CombinationScoring.Scorer scorer = scoring.scorer(sized);
-        var inputs = new ArrayList<>(scoring.input().names());
+        CombinationPlan plan = table.scoring(served, workshop.planning());
+        CombinationScorer scorer = plan.scorer(sized, MonotonicClock.system());
+        var inputs = new ArrayList<>(plan.input().names());
         inputs.add(RowLayout.labelColumn(table.labels().label()));
-        var row = new float[scoring.input().width()];
+        var row = new float[plan.input().width()];
         var code = new long[1];
         var answer = new double[1];
         long questions = 0;

@@ -17,6 +17,8 @@ import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.RowCodec;
 import dev.punctual.core.value.Schema;
+import dev.punctual.server.precompute.CombinationTable;
+import dev.punctual.server.precompute.FrameRows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +79,8 @@ public final class Evaluation {
 
     private void runPrecomputed(
             PrecomputedDefinition table, String split, OnlineStore store, Visitor visitor) {
-        if (table.content() instanceof Content.ByCombination content) {
-            runCombinations(new CombinationTable(workshop, table, content), split, store, visitor);
+        if (table.content() instanceof Content.ByCombination) {
+            runCombinations(workshop.combinations(table), split, store, visitor);
             return;
         }
         var none = new ModelInput(new Schema(List.of()), List.of());

@@ -13,7 +13,6 @@ import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.PrecomputedRow;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.OnlineStore;
-import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.KeyBytes;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,20 +40,9 @@ public final class Precomputation {
     /// @param again whether one that is up to date is computed all the same
     /// @return the number of keys
     public long run(PrecomputedDefinition table, boolean again) {
-        return switch (table.content()) {
-            case Content.Means means -> run(table, means, again);
-            case Content.ByEntity _ -> new ScoredTable(workshop, store).run(table, again);
-            case Content.ByCombination combination ->
-                    new CombinationPrecomputation(
-                                    workshop,
-                                    new CombinationTable(workshop, table, combination),
-                                    store)
-                            .run(now(), again);
-        };
-    }
-
-    private static Instant now() {
-        return Instant.EPOCH.plus(WallClock.system().micros(), ChronoUnit.MICROS);
+        return table.content() instanceof Content.Means means
+                ? run(table, means, again)
+                : new ScoredTable(workshop, store).run(table, again);
     }
 
     private long run(PrecomputedDefinition table, Content.Means content, boolean again) {

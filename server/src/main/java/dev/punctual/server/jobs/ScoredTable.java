@@ -82,13 +82,13 @@ final class ScoredTable {
         }
 
         @Override
-        public void questions(long read) {
+        public void questions(long known) {
             Reporter.Step now = step;
             if (now == null) {
                 now = workshop.reporter().begin("keys of " + table, Reporter.UNKNOWN, "keys");
                 step = now;
             }
-            now.reached(read);
+            now.reached(known);
         }
 
         @Override

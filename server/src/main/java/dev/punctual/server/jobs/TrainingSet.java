@@ -4,7 +4,6 @@ import dev.punctual.core.definition.Fingerprint;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.LabelsDefinition.Split;
 import dev.punctual.core.definition.ProjectDefinition;
-import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.FileEngine;
 import dev.punctual.core.offline.OfflineEngine;
@@ -12,6 +11,7 @@ import dev.punctual.core.offline.RowCursor;
 import dev.punctual.core.offline.RowWriter;
 import dev.punctual.core.offline.SqlText;
 import dev.punctual.core.training.Replay;
+import dev.punctual.server.project.TrainingFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,11 +63,6 @@ public final class TrainingSet {
         return rows;
     }
 
-    /// Whether the files are those of the definitions and data as they are now.
-    boolean current() {
-        return workshop.log().finished("training-set-" + labels.name(), fingerprint()) != null;
-    }
-
     /// What the rows are made from.
     public String fingerprint() {
         ProjectDefinition project = workshop.project();
@@ -85,22 +80,14 @@ public final class TrainingSet {
 
     /// The directory of a split's files.
     public Path directory(String split) {
-        return workshop.directory().state("training", labels.name(), split);
+        return new TrainingFiles(workshop.directory()).directory(labels.name(), split);
     }
 
     /// The files of a split, in the order of their rows.
     ///
     /// @throws ServingException with `NOT_FOUND` if the training set was never built
     public List<Path> files(String split) {
-        Path directory = directory(split);
-        if (!Files.isDirectory(directory)) {
-            throw new ServingException(
-                    ErrorCode.NOT_FOUND,
-                    "labels "
-                            + labels.name()
-                            + " have no training set yet; build it with `punctual training-set`");
-        }
-        return Directories.files(directory);
+        return new TrainingFiles(workshop.directory()).files(labels.name(), split);
     }
 
     private Map<String, Long> replay(String title, String fingerprint) {

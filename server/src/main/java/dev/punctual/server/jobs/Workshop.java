@@ -1,14 +1,17 @@
 package dev.punctual.server.jobs;
 
 import dev.punctual.core.definition.ModelDefinition;
+import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.MemoryStore;
 import dev.punctual.server.models.ModelRepository;
 import dev.punctual.server.models.StoredVersion;
+import dev.punctual.server.precompute.CombinationTable;
 import dev.punctual.server.project.ModelLoader;
 import dev.punctual.server.project.OfflineEngines;
+import dev.punctual.server.project.PrecomputeParts;
 import dev.punctual.server.project.ProjectDirectory;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +85,13 @@ public final class Workshop implements AutoCloseable {
     /// A compiler whose plans have no rows to read; for names, schemas and model inputs.
     public PlanCompiler planning() {
         return new PlanCompiler(project, directory.expressions(), new MemoryStore());
+    }
+
+    /// A table that is kept by combination.
+    ///
+    /// @throws dev.punctual.core.error.ServingException with `INVALID_DEFINITION` if it is not
+    CombinationTable combinations(PrecomputedDefinition table) {
+        return new CombinationTable(project, table, PrecomputeParts.kept(directory, engines));
     }
 
     /// What a source is made of now: its definition and the state of its files.

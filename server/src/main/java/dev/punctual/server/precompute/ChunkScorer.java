@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 import java.util.function.IntConsumer;
 
 /// Answers the questions of chunks. Used by one thread.
-final class ChunkScorer {
+final class ChunkScorer implements TableContent.Answering {
     /*
      * All questions of a chunk that do not bring a time of their own are asked as of the moment at which the chunk was
      * begun, which is the age of their answers. What was read for one chunk is read anew for the next.
@@ -38,7 +38,8 @@ final class ChunkScorer {
     /// @param progress hears of each batch how many questions it had; what it throws ends the work
     /// @return the keys with their answers, see [Answers], with the moment as of which they are; questions that the model
     ///     has no answer to are left out
-    Chunk score(Chunk questions, IntConsumer progress) {
+    @Override
+    public Chunk score(Chunk questions, IntConsumer progress) {
         scorer.forget();
         long asOf = surroundings.wallClock().micros();
         var rows = new QuestionRows.Reader(plan.asked(), questions.bytes());

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One question for each entity that a table is to have.
-final class EntityQuestions implements Questions {
+final class EntityQuestions {
     private final EndpointDefinition endpoint;
     private final Selection select;
     private final Surroundings surroundings;
@@ -62,11 +62,11 @@ final class EntityQuestions implements Questions {
         }
     }
 
-    @Override
-    public String fingerprint() {
+    /// What they are made from at present; where it is the same, so are the questions.
+    String fingerprint() {
         Query query = query();
         return query == null
-                ? surroundings.traffic().files(endpoint).toString()
+                ? surroundings.kept().logged(endpoint).toString()
                 : surroundings.engines().fingerprint(query.source());
     }
 
@@ -78,18 +78,21 @@ final class EntityQuestions implements Questions {
         };
     }
 
-    @Override
-    public byte[] key(Frame question) {
+    /// The key under which the answer to a question is stored. Of two questions with one key the later counts.
+    byte[] key(Frame question) {
         return keyCodec.encode(question, keyFields);
     }
 
-    @Override
-    public void forEach(Instant now, Consumer<Frame> consumer) {
+    /// Gives each question, in an order of its own. The time of the endpoint may be left missing, for the present.
+    ///
+    /// @param consumer gets the request features; the frame is used again for the next question
+    /// @throws ServingException with `INVALID_DEFINITION` if they cannot be made
+    void forEach(Instant now, Consumer<Frame> consumer) {
         switch (select) {
             case Selection.All all -> read(all.keys(), Long.MAX_VALUE, consumer);
             case Selection.First top -> read(top.keys(), top.n(), consumer);
             case Selection.MostAsked most -> {
-                Traffic traffic = surroundings.traffic();
+                var traffic = new Traffic(surroundings.kept());
                 try (OfflineEngine engine = traffic.open(endpoint, what);
                         RowCursor cursor =
                                 engine.query(

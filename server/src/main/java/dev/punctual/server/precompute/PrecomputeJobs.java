@@ -168,8 +168,13 @@ public final class PrecomputeJobs implements TableJobs, AutoCloseable {
         }
 
         @Override
-        public void questions(long read) {
-            show(read);
+        public void learning(long rows) {
+            show(0);
+        }
+
+        @Override
+        public void questions(long known) {
+            show(known);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.punctual.server.precompute;
 
+import dev.punctual.core.combination.KeySpace;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.Fingerprint;
@@ -11,7 +12,6 @@ import dev.punctual.core.definition.ViewDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.PlanCompiler;
-import dev.punctual.core.plan.ScoringPlan;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.Schema;
@@ -23,7 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tables of a project that are kept by entity: brings them up to date. One thread at a time computes a
+/// The tables of a project whose answers are scored, by entity or by combination: brings them up to date. One thread at a time computes a
 /// table.
 public final class PrecomputedTables {
     /*
@@ -64,11 +64,14 @@ public final class PrecomputedTables {
         this.surroundings = surroundings;
     }
 
-    /// The tables that are kept by entity, in the order of the project.
+    /// The tables whose answers are scored, in the order of the project.
     public static List<PrecomputedDefinition> tables(ProjectDefinition project) {
-        return project.precomputed().values().stream()
-                .filter(table -> table.content() instanceof Content.ByEntity)
-                .toList();
+        return project.precomputed().values().stream().filter(PrecomputedTables::scored).toList();
+    }
+
+    /// Whether a table's answers are scored, and not gathered from past questions.
+    public static boolean scored(PrecomputedDefinition table) {
+        return !(table.content() instanceof Content.Means);
     }
 
     /// The table of that name.
@@ -81,7 +84,7 @@ public final class PrecomputedTables {
                 .orElseThrow(() ->
                         new ServingException(
                                 ErrorCode.NOT_FOUND,
-                                "no precomputed table by entity is called %s; there are %s"
+                                "no precomputed table by entity or combination is called %s; there are %s"
                                         .formatted(
                                                 name,
                                                 tables(project).stream()
@@ -117,9 +120,9 @@ public final class PrecomputedTables {
             var served =
                     new ServedModel(
                             model.name(), version.version(), artefact.model(), version.inputs());
-            ScoringPlan plan = compiler.scoring(project.endpoint(table.endpoint()), served);
+            TableContent content = content(table, served, progress);
             var files = new RunFiles(surroundings.work().resolve(table.name()));
-            var run = new TableRun(plan, questions(table), files, progress, surroundings);
+            var run = new TableRun(content, files, progress, surroundings.wallClock());
             return new Outcome(run.run(id, stored, workers), false);
         } catch (RuntimeException e) {
             throw e;
@@ -128,16 +131,37 @@ public final class PrecomputedTables {
         }
     }
 
-    private Questions questions(PrecomputedDefinition table) {
+    private TableContent content(
+            PrecomputedDefinition table, ServedModel served, RunProgress progress) {
+        if (table.content() instanceof Content.ByCombination) {
+            var combinations = combinations(table);
+            KeySpace space = combinations.learn(progress::learning);
+            var plan = combinations.scoring(served, compiler);
+            return new CombinationContent(combinations, plan, space, surroundings);
+        }
+        var plan = compiler.scoring(project.endpoint(table.endpoint()), served);
+        return new EntityContent(entities(table), plan, surroundings);
+    }
+
+    /// What the questions are made from at present, beside the definitions.
+    private String fingerprint(PrecomputedDefinition table) {
+        return table.content() instanceof Content.ByCombination
+                ? combinations(table).fingerprint()
+                : entities(table).fingerprint();
+    }
+
+    private CombinationTable combinations(PrecomputedDefinition table) {
+        return new CombinationTable(project, table, surroundings.kept());
+    }
+
+    private EntityQuestions entities(PrecomputedDefinition table) {
+        if (!(table.content() instanceof Content.ByEntity entities)) {
+            throw new IllegalArgumentException(table.name() + " is not scored");
+        }
         EndpointDefinition endpoint = project.endpoint(table.endpoint());
         Schema frame = EndpointSchema.of(project, endpoint);
         var asked = new Schema(frame.fields().subList(0, endpoint.request().size()));
-        return switch (table.content()) {
-            case Content.ByEntity entities ->
-                    new EntityQuestions(table, entities.select(), endpoint, asked, surroundings);
-            case Content.Means _, Content.ByCombination _ ->
-                    throw new IllegalArgumentException(table.name() + " is not kept by entity");
-        };
+        return new EntityQuestions(table, entities.select(), endpoint, asked, surroundings);
     }
 
     private StoredVersion stable(PrecomputedDefinition table) {
@@ -159,9 +183,10 @@ public final class PrecomputedTables {
         parts.add(version.inputs());
         Duration every = table.content().every();
         if (every == null) {
-            parts.add(questions(table).fingerprint());
+            parts.add(fingerprint(table));
             for (EndpointDefinition.ViewUse use : endpoint.features()) {
-                if (project.view(use.view()) instanceof ViewDefinition.Batch view) {
+                if (reads(table, use)
+                        && project.view(use.view()) instanceof ViewDefinition.Batch view) {
                     String generation =
                             store.table(PlanCompiler.viewTable(view.name())).generation();
                     parts.add(String.valueOf(generation));
@@ -171,6 +196,12 @@ public final class PrecomputedTables {
         String slot = every == null ? "once" : slot(every, now).toString();
         String fingerprint = Fingerprint.of(parts).substring(0, SHORT);
         return slot + ' ' + version.version() + ' ' + fingerprint;
+    }
+
+    /// Whether rows of a view are read for a table's answers.
+    public static boolean reads(PrecomputedDefinition table, EndpointDefinition.ViewUse use) {
+        return !(table.content() instanceof Content.ByCombination combination)
+                || combination.names().containsAll(use.key().values());
     }
 
     /// The beginning of the slot of a schedule that an instant is in.

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /// @param work where unfinished work is kept; a directory for each table is made in it
 public record Surroundings(
         SourceEngines engines,
-        Traffic traffic,
+        KeptRows kept,
         Path work,
         MonotonicClock clock,
         WallClock wallClock) {}

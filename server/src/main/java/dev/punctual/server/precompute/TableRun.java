@@ -3,10 +3,11 @@ package dev.punctual.server.precompute;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.PrecomputedRow;
-import dev.punctual.core.plan.ScoringPlan;
 import dev.punctual.core.store.OnlineStore;
+import dev.punctual.core.time.WallClock;
 import dev.punctual.server.precompute.RunFiles.Chunk;
 import dev.punctual.server.precompute.RunFiles.Run;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -19,74 +20,62 @@ import org.jspecify.annotations.Nullable;
 
 /// The computation of one table, from its questions to the generation that is served.
 final class TableRun {
-    private static final int CHUNK_ROWS = 1 << 16;
-    private static final int CHUNK_BYTES = 8 << 20;
     private static final int MOST_CHUNKS = 1_000_000;
-    private static final int ROWS_PER_REPORT = 1_000;
 
-    private final ScoringPlan plan;
-    private final Questions questions;
+    private final TableContent content;
     private final RunFiles files;
     private final RunProgress progress;
-    private final Surroundings surroundings;
+    private final WallClock clock;
 
-    TableRun(
-            ScoringPlan plan,
-            Questions questions,
-            RunFiles files,
-            RunProgress progress,
-            Surroundings surroundings) {
-        this.plan = plan;
-        this.questions = questions;
+    TableRun(TableContent content, RunFiles files, RunProgress progress, WallClock clock) {
+        this.content = content;
         this.files = files;
         this.progress = progress;
-        this.surroundings = surroundings;
+        this.clock = clock;
     }
 
     /// Computes what is lacking and publishes it as a generation.
     ///
+    /// @param id of the generation
     /// @return how many answers the table has
     long run(String id, OnlineStore.Table table, Workers workers) {
-        Run run = files.resume(id);
+        String known = (id + " " + content.basis()).strip();
+        Run run = files.resume(known);
         if (run == null) {
-            run = writeQuestions(id);
+            run = writeQuestions(known);
         }
         score(run, workers);
-        long answers = publish(run, table);
+        publish(run, table.begin(id));
         files.remove();
-        return answers;
+        return table.generationRows();
     }
 
-    private Run writeQuestions(String id) {
-        var rows = new QuestionRows.Writer(plan.asked());
+    private Run writeQuestions(String known) {
         var counts = new long[2]; // rows, chunks
-        Instant now = Instant.EPOCH.plus(surroundings.wallClock().micros(), ChronoUnit.MICROS);
-        questions.forEach(
-                now,
-                question -> {
-                    rows.add(questions.key(question), question);
-                    if (rows.rows() == CHUNK_ROWS || rows.size() >= CHUNK_BYTES) {
-                        writeQuestions(rows, counts);
+        content.questions(
+                Instant.EPOCH.plus(clock.micros(), ChronoUnit.MICROS),
+                new TableContent.Sink() {
+                    @Override
+                    public void known(long questions) {
+                        progress.questions(questions);
                     }
-                    if (++counts[0] % ROWS_PER_REPORT == 0) {
-                        progress.questions(counts[0]);
+
+                    @Override
+                    public void chunk(int rows, ByteBuffer bytes) {
+                        requireRoom(counts[1], counts[0]);
+                        files.writeQuestions((int) counts[1]++, rows, bytes);
+                        counts[0] += rows;
                     }
                 });
-        writeQuestions(rows, counts);
-        var run = new Run(id, counts[0], (int) counts[1]);
+        var run = new Run(known, counts[0], (int) counts[1]);
         files.begin(run);
         return run;
     }
 
-    private void writeQuestions(QuestionRows.Writer rows, long[] counts) {
-        if (counts[1] == MOST_CHUNKS) {
+    private static void requireRoom(long chunks, long rows) {
+        if (chunks == MOST_CHUNKS) {
             throw new ServingException(
-                    ErrorCode.TOO_LARGE,
-                    "there are over %,d keys; select fewer".formatted(counts[0]));
-        }
-        int count = rows.rows();
-        if (count > 0) {
-            files.writeQuestions((int) counts[1]++, count, rows.take());
+                    ErrorCode.TOO_LARGE, "there are over %,d keys; select fewer".formatted(rows));
         }
     }
 
@@ -108,7 +97,7 @@ final class TableRun {
         sideBySide(
                 new Workers(Math.min(workers.threads(), open.size()), workers.begin()),
                 stop -> {
-                    var scorer = new ChunkScorer(plan, surroundings);
+                    TableContent.Answering scorer = content.answering();
                     for (int i = next.getAndIncrement();
                             i < open.size();
                             i = next.getAndIncrement()) {
@@ -175,11 +164,11 @@ final class TableRun {
         }
     }
 
-    private long publish(Run run, OnlineStore.Table table) {
-        var rows = new PrecomputedRow(plan.version());
+    private void publish(Run run, OnlineStore.Generation unpublished) {
+        var rows = new PrecomputedRow(content.version());
         long answers = 0;
         progress.publishing(answers);
-        try (OnlineStore.Generation generation = table.begin(run.id())) {
+        try (OnlineStore.Generation generation = unpublished) {
             for (int chunk = 0; chunk < run.chunks(); chunk++) {
                 Chunk scored = files.readAnswers(chunk);
                 if (scored == null) {
@@ -187,14 +176,11 @@ final class TableRun {
                             ErrorCode.STORAGE_FAILED,
                             "answers in the work directory are damaged; run it again, which makes them anew");
                 }
-                for (var each = new ChunkScorer.Answers(scored); each.next(); answers++) {
-                    generation.put(each.key(), rows.encode(each.answer(), scored.timeMicros()));
-                }
+                answers += content.store(scored, rows, generation);
                 progress.publishing(answers);
             }
-            String counts = "%d answers to %d questions".formatted(answers, run.rows());
-            generation.publish(PrecomputedRow.note(plan.version(), counts));
+            String note = content.note(answers, run.rows());
+            generation.publish(PrecomputedRow.note(content.version(), note));
         }
-        return table.generationRows();
     }
 }

@@ -8,21 +8,10 @@ import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.server.log.LoggedAnswers;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What was asked lately, as far as the logs of answers know.
-///
-/// @param directory where the log of an endpoint is
-/// @param engine opens files that together are one table of that name
-public record Traffic(
-        Function<String, Path> directory, BiFunction<String, List<Path>, OfflineEngine> engine) {
-
-    /// The whole files of an endpoint's log, oldest first.
-    List<Path> files(EndpointDefinition endpoint) {
-        return LoggedAnswers.files(directory.apply(endpoint.name()));
-    }
+record Traffic(KeptRows kept) {
 
     /// An engine over the log of an endpoint.
     ///
@@ -34,14 +23,14 @@ public record Traffic(
                     "%s is ordered by traffic, but endpoint %s keeps no log of it; add, for example, 'log: {share: 1.0}' to the endpoint"
                             .formatted(what, endpoint.name()));
         }
-        List<Path> files = files(endpoint);
+        List<Path> files = kept.logged(endpoint);
         if (files.isEmpty()) {
             throw new ServingException(
                     ErrorCode.NOT_FOUND,
                     "%s is ordered by traffic, but nothing that was asked of endpoint %s is logged yet; serve it for a while. A file appears after some minutes, and when the gateway stops"
                             .formatted(what, endpoint.name()));
         }
-        return engine.apply(LoggedAnswers.TABLE, files);
+        return kept.engine().apply(LoggedAnswers.TABLE, files);
     }
 
     /// The most asked keys of an endpoint since `$since`, most asked first: what else was asked with a key is what it was

@@ -6,11 +6,11 @@ import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.server.models.LowPriority;
+import dev.punctual.server.precompute.KeptRows;
 import dev.punctual.server.precompute.PrecomputeJobs;
 import dev.punctual.server.precompute.PrecomputedTables;
 import dev.punctual.server.precompute.PrecomputedTables.Models;
 import dev.punctual.server.precompute.Surroundings;
-import dev.punctual.server.precompute.Traffic;
 import dev.punctual.server.precompute.Workers;
 import java.time.Duration;
 
@@ -30,12 +30,18 @@ public record PrecomputeParts(
         var surroundings =
                 new Surroundings(
                         engines,
-                        new Traffic(directory::answerLog, engines::overParts),
+                        kept(directory, engines),
                         directory.state("precompute"),
                         MonotonicClock.system(),
                         clock);
         var models = new Models(directory.models(), ModelLoader.of(project));
         return new PrecomputedTables(project, compiler, store, models, surroundings);
+    }
+
+    /// The rows that a project keeps in files.
+    public static KeptRows kept(ProjectDirectory directory, OfflineEngines engines) {
+        var training = new TrainingFiles(directory);
+        return new KeptRows(directory::answerLog, training::files, engines::overParts);
     }
 
     /// The jobs of a gateway, which leave the processors to the traffic.

@@ -11,7 +11,6 @@ import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.ModelDefinition.Origin;
 import dev.punctual.core.definition.PrecomputedDefinition;
-import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.VersionedName;
@@ -53,7 +52,7 @@ public final class ChangePlanner {
     private final PlanCompiler names;
     private final StoredTables tables;
     private final @Nullable Materialization loads;
-    private final @Nullable PrecomputedTables byEntity;
+    private final @Nullable PrecomputedTables scored;
     private final @Nullable ProjectDefinition applied;
 
     /// @param store that of the project; null if a gateway has it open, so that nobody can look into it
@@ -65,7 +64,7 @@ public final class ChangePlanner {
         this.names = workshop.planning();
         this.tables = new StoredTables(project, names, store == null ? new MemoryStore() : store);
         this.loads = store == null ? null : new Materialization(workshop, store);
-        this.byEntity =
+        this.scored =
                 store == null
                         ? null
                         : new PrecomputeParts(workshop.directory(), project, names, store)
@@ -148,15 +147,16 @@ public final class ChangePlanner {
 
     /// Whether a table is not what it would be, as far as can be told before the other steps are done.
     private boolean isDue(PrecomputedDefinition table, Instant now, Map<String, String> steps) {
-        if (byEntity == null) {
+        if (scored == null) {
             return false;
         }
         if (!tables.holdsRows(PlanCompiler.precomputedTable(table.name()))) {
             return true;
         }
-        return table.content() instanceof Content.ByEntity
-                && (byEntity.due(table, now)
+        return PrecomputedTables.scored(table)
+                && (scored.due(table, now)
                         || project.endpoint(table.endpoint()).features().stream()
+                                .filter(use -> PrecomputedTables.reads(table, use))
                                 .anyMatch(use -> steps.containsKey("load " + use.view())));
     }
 

@@ -79,18 +79,9 @@ final class PrecomputeVictim {
         }
 
         @Override
-        public void questions(long read) {}
-
-        @Override
         public void scoring(long questions, long scoredBefore) {
             all = questions;
             before = scoredBefore;
         }
-
-        @Override
-        public void scored(long scored) {}
-
-        @Override
-        public void publishing(long answers) {}
     }
 }

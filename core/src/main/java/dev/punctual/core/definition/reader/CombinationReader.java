@@ -33,7 +33,8 @@ final class CombinationReader {
         this.early = draft.early(endpoint);
     }
 
-    @Nullable ByCombination read(Setting by, Setting select, Setting limit) {
+    @Nullable ByCombination read(
+            Setting by, Setting select, Setting limit, @Nullable Duration every) {
         var features = new ArrayList<BucketedFeature>();
         var sizes = new ArrayList<Sizes>();
         Map<String, Setting> written = by.entries("feature");
@@ -69,7 +70,7 @@ final class CombinationReader {
             return null;
         }
         checkSize(by, sizes, all ? most : Long.MAX_VALUE);
-        return new ByCombination(features, frequent, most);
+        return new ByCombination(features, frequent, most, every);
     }
 
     private @Nullable Field field(String name, Setting setting) {

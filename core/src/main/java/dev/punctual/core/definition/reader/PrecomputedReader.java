@@ -54,8 +54,9 @@ final class PrecomputedReader {
         if (by.isMapping()) {
             refuse(over, "a table by combination learns from the rows its model was trained with");
             refuse(keys, "the combinations of the buckets are the keys");
-            refuse(schedule, "a table by combination is computed when it is asked for");
-            return new CombinationReader(draft, endpoint).read(by, select, limit);
+            Duration every = every(schedule);
+            Content read = new CombinationReader(draft, endpoint).read(by, select, limit, every);
+            return schedule.present() && every == null ? null : read;
         }
         refuse(limit, "only a table by combination has one");
         if (!by.isScalar()) {

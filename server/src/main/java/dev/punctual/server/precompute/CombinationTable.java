@@ -1,4 +1,4 @@
-package dev.punctual.server.jobs;
+package dev.punctual.server.precompute;
 
 import dev.punctual.core.combination.BucketLearning;
 import dev.punctual.core.combination.CombinationKeys;
@@ -7,47 +7,60 @@ import dev.punctual.core.combination.KeySpace;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.LabelsDefinition;
-import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition.Content.ByCombination;
 import dev.punctual.core.definition.PrecomputedDefinition.Frequent;
+import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.OfflineEngine;
-import dev.punctual.core.plan.FeaturePlan;
-import dev.punctual.core.plan.ModelInput;
+import dev.punctual.core.plan.CombinationPlan;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.core.value.Schema;
 import dev.punctual.server.log.AnswerColumns;
 import dev.punctual.server.log.LoggedAnswers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /// One table of precomputed predictions by combination, and what its keys are learned from.
-final class CombinationTable {
+public final class CombinationTable {
     /// What edges and values of buckets are learned from.
-    static final String LEARNED_FROM = "train";
+    public static final String LEARNED_FROM = "train";
 
-    private final Workshop workshop;
+    private static final int ROWS_PER_REPORT = 10_000;
+
+    private final ProjectDefinition project;
+    private final KeptRows kept;
     private final PrecomputedDefinition table;
     private final ByCombination content;
     private final EndpointDefinition endpoint;
     private final LabelsDefinition labels;
     private final Schema features;
 
-    CombinationTable(Workshop workshop, PrecomputedDefinition table, ByCombination content) {
-        this.workshop = workshop;
+    /// @throws ServingException with `INVALID_DEFINITION` if the table is not kept by combination, or its model is not
+    ///     trained here
+    public CombinationTable(ProjectDefinition project, PrecomputedDefinition table, KeptRows kept) {
+        if (!(table.content() instanceof ByCombination combination)) {
+            throw new ServingException(
+                    ErrorCode.INVALID_DEFINITION,
+                    table.name() + " is kept by " + table.content().by() + ", not by buckets");
+        }
+        this.project = project;
+        this.kept = kept;
         this.table = table;
-        this.content = content;
-        this.endpoint = workshop.project().endpoint(table.endpoint());
-        ModelDefinition model = workshop.project().model(table.model());
-        this.labels = workshop.project().labels(model.training().labels());
-        Schema frame = EndpointSchema.of(workshop.project(), endpoint);
+        this.content = combination;
+        this.endpoint = project.endpoint(table.endpoint());
+        this.labels = project.labels(project.model(table.model()).training().labels());
+        Schema frame = EndpointSchema.of(project, endpoint);
         this.features =
                 new Schema(
                         content.names().stream()
@@ -55,44 +68,48 @@ final class CombinationTable {
                                 .toList());
     }
 
-    PrecomputedDefinition definition() {
+    public PrecomputedDefinition definition() {
         return table;
     }
 
-    ByCombination content() {
+    public ByCombination content() {
         return content;
     }
 
-    LabelsDefinition labels() {
+    public LabelsDefinition labels() {
         return labels;
     }
 
-    EndpointDefinition endpoint() {
+    public EndpointDefinition endpoint() {
         return endpoint;
     }
 
     /// The features that make the key.
-    Schema features() {
+    public Schema features() {
         return features;
     }
 
     /// The rows of a split.
-    List<Path> split(String split) {
-        return new TrainingSet(workshop, labels).files(split);
+    public List<Path> split(String split) {
+        return kept.training().apply(labels.name(), split);
     }
 
     /// Learns from the rows of training.
     ///
+    /// @param progress hears now and then how many rows were looked at; what it throws ends the work
     /// @throws ServingException with `NOT_FOUND` if these were never made, or before the features were declared
-    BucketLearning learning() {
+    public BucketLearning learning(LongConsumer progress) {
         var learning = new BucketLearning(content.features(), features);
         FrameRows.Rows all = FrameRows.Rows.all(split(LEARNED_FROM));
         try (FrameRows rows = rows(all, List.of())) {
             while (rows.next()) {
                 learning.add(rows.frame());
+                if (learning.rows() % ROWS_PER_REPORT == 0) {
+                    progress.accept(learning.rows());
+                }
             }
         } catch (ServingException e) {
-            if (new TrainingSet(workshop, labels).current()) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;
             }
             throw new ServingException(
@@ -115,72 +132,98 @@ final class CombinationTable {
         return learning;
     }
 
-    FrameRows rows(FrameRows.Rows rows, List<String> numbers) {
-        return new FrameRows(workshop.engines(), rows, features, numbers);
+    /// The keys as they are declared, learned from the rows of training, see [#learning].
+    KeySpace learn(LongConsumer progress) {
+        return learning(progress).learn(content.features());
+    }
+
+    /// What keys and their values are made from at present, beside the definitions; where it is the same, so are they.
+    String fingerprint() {
+        var states = new ArrayList<String>();
+        try {
+            split(LEARNED_FROM).forEach(file -> states.add(state(file)));
+        } catch (ServingException e) {
+            states.add("never built"); // which is said when the table is computed
+        }
+        if (content.frequent() != null) {
+            kept.logged(endpoint).forEach(file -> states.add(file.toString()));
+        }
+        return states.toString();
+    }
+
+    private static String state(Path file) {
+        try {
+            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    public FrameRows rows(FrameRows.Rows rows, List<String> numbers) {
+        return new FrameRows(kept, rows, features, numbers);
     }
 
     /// What is known of what is asked.
     ///
     /// @param logged whether the rows are from the log of answers, or those of a split
-    record Traffic(FrameRows.Rows rows, boolean logged) {}
+    public record Asked(FrameRows.Rows rows, boolean logged) {}
 
     /// The log of answers, or a split where nothing is logged that has the features as they are now.
-    Traffic traffic(Instant now, String split) {
+    public Asked asked(Instant now, String split) {
         Frequent frequent = content.frequent();
         Duration within =
                 frequent == null ? PrecomputedDefinition.Selection.USUAL_WITHIN : frequent.within();
         var scope =
                 new LoggedAnswers.Scope(
-                        EndpointSchema.fingerprint(workshop.project(), endpoint),
-                        now.minus(within),
-                        now);
-        List<Path> files = LoggedAnswers.files(workshop.directory().answerLog(endpoint.name()));
+                        EndpointSchema.fingerprint(project, endpoint), now.minus(within), now);
+        List<Path> files = kept.logged(endpoint);
         return files.isEmpty() || !logged(files, scope)
-                ? new Traffic(FrameRows.Rows.all(split(split)), false)
-                : new Traffic(
+                ? new Asked(FrameRows.Rows.all(split(split)), false)
+                : new Asked(
                         new FrameRows.Rows(
                                 files, LoggedAnswers.COMPARABLE_IN_RANGE, scope.parameters()),
                         true);
     }
 
     private boolean logged(List<Path> files, LoggedAnswers.Scope scope) {
-        Schema frame = EndpointSchema.of(workshop.project(), endpoint);
-        try (OfflineEngine engine = workshop.engines().overParts(LoggedAnswers.TABLE, files)) {
+        Schema frame = EndpointSchema.of(project, endpoint);
+        try (OfflineEngine engine = kept.engine().apply(LoggedAnswers.TABLE, files)) {
             var columns = new AnswerColumns(endpoint, frame);
             return new LoggedAnswers(engine, columns, scope).extent().comparable() > 0;
         }
     }
 
     /// Counts how often each key was asked for.
-    FrequentCodes count(KeySpace space, Traffic traffic) {
+    ///
+    /// @param progress hears now and then how many questions were looked at; what it throws ends the work
+    public FrequentCodes count(KeySpace space, Asked asked, LongConsumer progress) {
         var codes = new FrequentCodes();
         var keys = new CombinationKeys(space.combination(), features);
-        try (FrameRows rows = rows(traffic.rows, List.of())) {
-            while (rows.next()) {
+        try (FrameRows rows = rows(asked.rows, List.of())) {
+            for (long seen = 1; rows.next(); seen++) {
                 long code = keys.code(rows.frame());
                 if (space.has(code)) {
                     codes.add(code);
+                }
+                if (seen % ROWS_PER_REPORT == 0) {
+                    progress.accept(seen);
                 }
             }
         }
         return codes;
     }
 
-    /// What answers the keys.
+    /// How a version of the model answers the keys.
     ///
     /// @param compiler of plans over the store in which the views of the entities that are part of the key are
-    CombinationScoring scoring(ServedModel served, PlanCompiler compiler, Instant now) {
-        FeaturePlan plan = compiler.featuresOf(endpoint, Set.copyOf(content.names()));
-        return new CombinationScoring(
-                endpoint,
-                plan,
-                served.model(),
-                new ModelInput(plan.schema(), served.inputs()),
-                ChronoUnit.MICROS.between(Instant.EPOCH, now));
+    public CombinationPlan scoring(ServedModel served, PlanCompiler compiler) {
+        return compiler.scoring(endpoint, Set.copyOf(content.names()), served);
     }
 
+    /// Refuses a table that would be too large.
+    ///
     /// @throws ServingException with `INVALID_DEFINITION` if there are more keys than the definition allows
-    void requireWithinLimit(KeySpace space, long keys) {
+    public void requireWithinLimit(KeySpace space, long keys) {
         if (keys <= content.limit()) {
             return;
         }
