@@ -12,7 +12,6 @@ import dev.punctual.core.definition.PrecomputedDefinition.Content;
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.definition.ViewDefinition;
-import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.Evaluator;
 import dev.punctual.core.expression.Expression;
@@ -270,35 +269,8 @@ public final class PlanCompiler {
     }
 
     private RungPlan.ModelRung modelRung(ServedModel served, Schema frame, List<String> requires) {
-        for (String name : served.inputs()) {
-            if (frame.indexOf(name) < 0) {
-                throw new ServingException(
-                        ErrorCode.INVALID_ARTEFACT,
-                        "model %s version %s takes the feature %s, which its endpoint has no more"
-                                .formatted(served.name(), served.version(), name));
-            }
-        }
-        var input = new ModelInput(frame, served.inputs());
-        if (input.width() != served.model().width()) {
-            throw new ServingException(
-                    ErrorCode.INVALID_ARTEFACT,
-                    "model "
-                            + served.name()
-                            + " version "
-                            + served.version()
-                            + " takes "
-                            + served.model().width()
-                            + " inputs, but its definition has "
-                            + input.width()
-                            + "; train it again, or name the inputs that its file has");
-        }
-        return new RungPlan.ModelRung(
-                served.name(),
-                served.version(),
-                served.model(),
-                input,
-                new Requirement(frame, requires),
-                project.model(served.name()).batch());
+        var required = new Requirement(frame, requires);
+        return RungPlan.ModelRung.of(served, frame, required, project.model(served.name()).batch());
     }
 
     private TableRead preparedRead(ReadCompiler reads, String name, int[] fields) {

@@ -1,10 +1,13 @@
 package dev.punctual.core.plan;
 
+import dev.punctual.core.error.ErrorCode;
+import dev.punctual.core.error.ServingException;
 import dev.punctual.core.model.Model;
 import dev.punctual.core.model.RemoteModel;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.Frame;
+import dev.punctual.core.value.Schema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +39,39 @@ public sealed interface RungPlan {
             implements RungPlan {
         private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+        /// A version of a model for the frames of its endpoint.
+        ///
+        /// @throws ServingException with `INVALID_ARTEFACT` if it does not fit
+        static ModelRung of(ServedModel served, Schema frame, Requirement required, int batch) {
+            for (String name : served.inputs()) {
+                if (frame.indexOf(name) < 0) {
+                    throw new ServingException(
+                            ErrorCode.INVALID_ARTEFACT,
+                            "model %s version %s takes the feature %s, which its endpoint has no more"
+                                    .formatted(served.name(), served.version(), name));
+                }
+            }
+            var input = new ModelInput(frame, served.inputs());
+            if (input.width() != served.model().width()) {
+                throw new ServingException(
+                        ErrorCode.INVALID_ARTEFACT,
+                        "model "
+                                + served.name()
+                                + " version "
+                                + served.version()
+                                + " takes "
+                                + served.model().width()
+                                + " inputs, but its definition has "
+                                + input.width()
+                                + "; train it again, or name the inputs that its file has");
+            }
+            return new ModelRung(
+                    served.name(), served.version(), served.model(), input, required, batch);
+        }
+
         /// Predicts `count` rows that lie one after another, for nobody who waits.
         ///
-        /// @throws dev.punctual.core.error.ServingException if a remote model fails
+        /// @throws ServingException if a remote model fails
         void predictUnhurried(float[] rows, int count, float[] out, MonotonicClock clock) {
             if (model instanceof RemoteModel remote) {
                 remote.predictBatch(rows, count, out, Deadline.after(clock.nanos(), PATIENCE));
