@@ -16,7 +16,8 @@ final class Readers {
      * zero looks at what is served after it was replaced.
      */
     private static final int STRIPES = 32;
-    private static final int INTS_APART = 32; // 128 bytes: no two counters share a line, nor a pair of lines
+    private static final int INTS_APART =
+            32; // 128 bytes: no two counters share a line, nor a pair of lines
     private static final int SPREAD = 0x9E3779B9;
     private static final int STRIPE_BITS = 5;
     private static final int SPINS = 1_000;

@@ -59,7 +59,8 @@ class ReadersTest {
         int first = readers.enter();
         var waiter = new Thread(readers::awaitThoseInside);
         waiter.start();
-        while (waiter.getState() == Thread.State.RUNNABLE || waiter.getState() == Thread.State.NEW) {
+        while (waiter.getState() == Thread.State.RUNNABLE
+                || waiter.getState() == Thread.State.NEW) {
             Thread.onSpinWait();
         }
         assertThat(waiter.isAlive()).isTrue();
