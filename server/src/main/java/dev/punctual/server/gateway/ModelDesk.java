@@ -2,6 +2,7 @@ package dev.punctual.server.gateway;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.SizedEstimate;
 import dev.punctual.core.lane.LaneQueue.Ticket;
 import dev.punctual.core.model.RemoteModel;
@@ -10,6 +11,7 @@ import dev.punctual.core.tensor.RowTensors;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorModel;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.ModelShape;
 import dev.punctual.server.http.Models;
 import dev.punctual.server.metrics.Telemetry;
@@ -97,7 +99,13 @@ public final class ModelDesk implements Models, AutoCloseable {
         if (hosted.model instanceof RowTensors(RemoteModel remote)) {
             var timed = hosted.running(new RowTensors(remote.by(work.deadline())));
             var call = new InferenceWork(this, timed, inputs, outputs, work);
-            Thread.ofVirtual().name("remote").start(() -> call.run(List.of(call)));
+            Thread.ofVirtual()
+                    .name("remote")
+                    .start(() ->
+                            ScopedValue.where(
+                                            TraceContext.CURRENT,
+                                            telemetry.traceOfCall(work.ledger()))
+                                    .run(() -> call.run(List.of(call))));
             return;
         }
         var inference = new InferenceWork(this, hosted, inputs, outputs, work);
@@ -119,6 +127,11 @@ public final class ModelDesk implements Models, AutoCloseable {
                                 inference.expired();
                             }
                         }));
+    }
+
+    @Override
+    public void finished(ModelShape model, Ledger ledger, long totalNanos, int status) {
+        telemetry.finished(model, ledger, totalNanos, status);
     }
 
     long nowNanos() {

@@ -336,7 +336,7 @@ final class Request {
 
     /// Where the call of another server belongs in the trace of this request.
     TraceContext traceOfCall() {
-        return gateway.telemetry().sampled(ledger.trace()).part(Stage.RUNG.place());
+        return gateway.telemetry().traceOfCall(ledger);
     }
 
     Deadline deadline() {

@@ -24,6 +24,11 @@ public interface Models {
     /// @param work when to give up, and where the time goes
     void infer(ModelShape model, List<Tensor> inputs, List<String> outputs, Work work);
 
+    /// Takes note of an answer that was handed to the connection.
+    ///
+    /// @param status of HTTP, or what it would be
+    default void finished(ModelShape model, Ledger ledger, long totalNanos, int status) {}
+
     /// What surrounds an inference.
     ///
     /// @param deadline after which it is not started any more

@@ -2,9 +2,11 @@ package dev.punctual.server.metrics;
 
 import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Ledger;
+import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.stream.PushResult;
 import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.EndpointShape;
+import dev.punctual.server.http.ModelShape;
 import dev.punctual.server.trace.Traces;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -115,10 +117,12 @@ public final class Telemetry {
         gauge("punctual_traces_lost", "Traces that the collector did not take.", by::lost);
     }
 
-    /// The place of a request in its trace, with whether the trace is kept as far as that is known before it ends.
-    public TraceContext sampled(TraceContext place) {
+    /// Where the call of another server belongs in the trace of a request, with whether the trace is kept as far as that
+    /// is known before it ends.
+    public TraceContext traceOfCall(Ledger ledger) {
         Traces kept = traces;
-        return kept == null ? place : kept.sampled(place);
+        TraceContext place = ledger.trace();
+        return (kept == null ? place : kept.sampled(place)).part(Stage.RUNG.place());
     }
 
     /// Counts the answers of a request.
@@ -141,6 +145,14 @@ public final class Telemetry {
         Traces kept = traces;
         if (kept != null) {
             kept.finished(endpoint, ledger, totalNanos, status);
+        }
+    }
+
+    /// Takes note of an inference by a model that was asked by itself.
+    public void finished(ModelShape model, Ledger ledger, long totalNanos, int status) {
+        Traces kept = traces;
+        if (kept != null) {
+            kept.finished(model, ledger, totalNanos, status);
         }
     }
 

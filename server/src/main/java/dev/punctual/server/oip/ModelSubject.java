@@ -1,6 +1,7 @@
 package dev.punctual.server.oip;
 
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.tensor.Signature;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorSpec;
@@ -67,6 +68,11 @@ record ModelSubject(ModelShape shape, Models models) implements Subject {
             bytes *= size == TensorSpec.ANY ? 1 : size;
         }
         return bytes;
+    }
+
+    @Override
+    public void finished(Ledger ledger, long totalNanos, int status) {
+        models.finished(shape, ledger, totalNanos, status);
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.trace.TraceContext;
-import dev.punctual.server.http.EndpointShape;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -18,8 +17,7 @@ import java.nio.ByteBuffer;
 /// A request whose trace is kept, and the spans that are made of its ledger.
 ///
 /// @param endMicros the time of day at which its answer was handed over
-record FinishedRequest(
-        EndpointShape endpoint, Ledger ledger, long totalNanos, int status, long endMicros) {
+record FinishedRequest(Traced asked, Ledger ledger, long totalNanos, int status, long endMicros) {
     /*
      * The request is one span, each stage that took time a span below it. A stage that was entered several times, such as
      * the rung that ran for an insurance and the one that answered, is shown as one, as long as all of it, that ends when
@@ -44,24 +42,24 @@ record FinishedRequest(
     }
 
     boolean late() {
-        return totalNanos > endpoint.budget().toNanos();
+        return asked.late(totalNanos);
     }
 
     private Span.Builder whole(TraceContext own, long start, long endNanos) {
         Span.Builder whole =
                 span(own, start, endNanos)
-                        .setName("predict " + endpoint.name())
+                        .setName(asked.spanName())
                         .setKind(SpanKind.SPAN_KIND_SERVER)
-                        .addAttributes(text("punctual.endpoint", endpoint.name()))
                         .addAttributes(flag("punctual.late", late()))
                         .addAttributes(number("http.response.status_code", status));
+        asked.describe(whole);
         TraceContext caller = ledger.caller();
         if (caller != null) {
             whole.setParentSpanId(id(caller.span()));
         }
         Answer answer = ledger.answer();
-        if (answer != null) {
-            whole.addAttributes(text("punctual.rung", rung(answer)))
+        if (answer != null && asked instanceof Traced.Endpoint endpoint) {
+            whole.addAttributes(text("punctual.rung", endpoint.rung(answer)))
                     .addAttributes(text("punctual.reason", answer.reason().wireName()))
                     .addAttributes(flag("punctual.cached", answer.cached()));
         }
@@ -80,14 +78,10 @@ record FinishedRequest(
                         .setName(stage.wireName())
                         .setKind(SpanKind.SPAN_KIND_INTERNAL);
         Answer answer = ledger.answer();
-        if (stage == Stage.RUNG && answer != null) {
-            span.addAttributes(text("punctual.rung", rung(answer)));
+        if (stage == Stage.RUNG && answer != null && asked instanceof Traced.Endpoint endpoint) {
+            span.addAttributes(text("punctual.rung", endpoint.rung(answer)));
         }
         return span;
-    }
-
-    private String rung(Answer answer) {
-        return endpoint.rungNames().get(answer.rung());
     }
 
     private static Span.Builder span(TraceContext place, long startNanos, long endNanos) {

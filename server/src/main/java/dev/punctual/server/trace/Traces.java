@@ -4,6 +4,7 @@ import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.EndpointShape;
+import dev.punctual.server.http.ModelShape;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
@@ -80,9 +81,18 @@ public final class Traces implements AutoCloseable {
 
     /// Takes note of a request whose answer was handed over.
     public void finished(EndpointShape endpoint, Ledger ledger, long totalNanos, int status) {
-        boolean striking = totalNanos > endpoint.budget().toNanos() || status >= SERVER_ERROR;
+        finished(new Traced.Endpoint(endpoint), ledger, totalNanos, status);
+    }
+
+    /// Takes note of an inference by a model that was asked by itself.
+    public void finished(ModelShape model, Ledger ledger, long totalNanos, int status) {
+        finished(new Traced.Model(model), ledger, totalNanos, status);
+    }
+
+    private void finished(Traced asked, Ledger ledger, long totalNanos, int status) {
+        boolean striking = asked.late(totalNanos) || status >= SERVER_ERROR;
         if (striking || sampled(ledger.trace()).sampled()) {
-            var request = new FinishedRequest(endpoint, ledger, totalNanos, status, clock.micros());
+            var request = new FinishedRequest(asked, ledger, totalNanos, status, clock.micros());
             if (!queue.offer(request)) {
                 dropped.increment();
             }

@@ -8,6 +8,7 @@ import dev.punctual.server.project.GatewaySettings;
 import dev.punctual.server.project.ProjectDirectory;
 import dev.punctual.server.project.RunningGateway;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -109,6 +110,49 @@ class TracesTest {
     }
 
     @Test
+    void aModelThatIsAskedByItselfIsTracedToItsServer() throws Exception {
+        try (var collector = new Collector(200)) {
+            var settings = new TraceSettings(collector.address(), 0);
+            RunningGateway front;
+            try (var back = serve(BACK, settings)) {
+                front = serve(front(back.port()), settings);
+                assertThat(infer(front, KEPT)).contains("\"data\":[1.0]");
+                assertThat(infer(front, NOT_KEPT)).contains("\"data\":[1.0]");
+            }
+            try (front) {
+                assertThat(infer(front, "")).contains("error");
+            }
+            List<Span> servers =
+                    collector.spans().stream()
+                            .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
+                            .toList();
+            assertThat(servers)
+                    .filteredOn(span -> span.getName().equals("infer far"))
+                    .hasSize(2); // what is kept and what failed
+            Span far =
+                    servers.stream()
+                            .filter(span -> span.getName().equals("infer far"))
+                            .filter(span -> hex(span.getTraceId().toByteArray()).equals(TRACE))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(attributes(far)).contains("punctual.model=far", "punctual.late=false");
+            assertThat(hex(far.getParentSpanId().toByteArray())).isEqualTo(PARENT);
+            Span plain = named(servers, "predict plain");
+            assertThat(collector.spans())
+                    .filteredOn(span -> span.getSpanId().equals(plain.getParentSpanId()))
+                    .singleElement()
+                    .satisfies(span -> {
+                        assertThat(span.getName()).isEqualTo("rung");
+                        assertThat(span.getParentSpanId()).isEqualTo(far.getSpanId());
+                    });
+            assertThat(servers)
+                    .filteredOn(span -> span.getStatus().getCode() == StatusCode.STATUS_CODE_ERROR)
+                    .extracting(Span::getName)
+                    .containsExactly("infer far");
+        }
+    }
+
+    @Test
     void aCollectorThatRefusesOrIsGoneHarmsNobody() throws Exception {
         try (var collector = new Collector(503)) {
             var settings = new TraceSettings(collector.address(), 1);
@@ -197,13 +241,22 @@ class TracesTest {
 
     private static String ask(RunningGateway gateway, String endpoint, String traceparent)
             throws Exception {
+        String path = "/v1/endpoints/" + endpoint + ":predict";
+        return post(gateway, path, "{\"instances\":[{\"weight\":1}]}", traceparent);
+    }
+
+    /// Asks the model of the front by itself.
+    private static String infer(RunningGateway gateway, String traceparent) throws Exception {
+        String input = "{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,1],\"data\":[1]}";
+        return post(gateway, "/v2/models/far/infer", "{\"inputs\":[" + input + "]}", traceparent);
+    }
+
+    private static String post(RunningGateway gateway, String path, String body, String traceparent)
+            throws Exception {
         var request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:%d/v1/endpoints/%s:predict"
-                                                .formatted(gateway.port(), endpoint)))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
                         .header("content-type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"instances\":[{\"weight\":1}]}"));
+                        .POST(BodyPublishers.ofString(body));
         if (!traceparent.isEmpty()) {
             request.header(TraceContext.HEADER, traceparent);
         }
