@@ -5,6 +5,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 @ChannelHandler.Sharable
 public final class Acceptor extends ChannelInboundHandlerAdapter {
     private final AtomicInteger connections = new AtomicInteger();
+    private final CompletableFuture<Void> none = new CompletableFuture<>();
     private final int maxConnections;
     private final Consumer<Channel> accepted;
     private volatile @Nullable Channel listening;
+    private volatile boolean awaited;
 
     /// @param accepted is given each connection that stays
     public Acceptor(int maxConnections, Consumer<Channel> accepted) {
@@ -39,10 +44,16 @@ public final class Acceptor extends ChannelInboundHandlerAdapter {
                 connection.unsafe().closeForcibly();
                 return;
             }
-            connection.closeFuture().addListener(closed -> connections.decrementAndGet());
+            connection.closeFuture().addListener(closed -> left());
             accepted.accept(connection);
         }
         context.fireChannelRead(message);
+    }
+
+    private void left() {
+        if (connections.decrementAndGet() == 0 && awaited) {
+            none.complete(null);
+        }
     }
 
     /// How many connections are open.
@@ -56,5 +67,14 @@ public final class Acceptor extends ChannelInboundHandlerAdapter {
         if (channel != null) {
             channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         }
+    }
+
+    /// Waits until no connection is open, for so long at most.
+    public void awaitNone(Duration limit) {
+        awaited = true;
+        if (connections.get() == 0) {
+            return;
+        }
+        none.copy().completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS).join();
     }
 }

@@ -2,6 +2,7 @@ package dev.punctual.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.server.http.wire.ServerSettings;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
@@ -241,8 +242,8 @@ class ConnectionTest {
     void boundsTheBytesOfAllBodies() throws Exception {
         try (var edge =
                         new RunningEdge(s ->
-                                new dev.punctual.server.http.wire.ServerSettings(
-                                        s.host(), 0, 2, 100, 100, 100_000, SOON, SOON));
+                                new ServerSettings(
+                                        s.host(), 0, 2, 100, 100, 100_000, SOON, SOON, SOON));
                 var connection = new RawConnection(edge)) {
             connection.write(RunningEdge.raw("POST", PREDICT, " ".repeat(200_000)));
             assertThat(connection.read().status()).isEqualTo(503);
@@ -339,6 +340,24 @@ class ConnectionTest {
             assertThat(last.status()).isEqualTo(200);
             assertThat(last.head()).contains("connection: close");
             assertThat(drained.take()).isTrue();
+        }
+    }
+
+    @Test
+    void answersWhatAnOpenConnectionBringsWhileItEnds() throws Exception {
+        try (var edge = new RunningEdge(s -> RunningEdge.withFarewell(s, Duration.ofSeconds(40)));
+                var silent = new RawConnection(edge)) {
+            silent.write(question(1));
+            assertThat(silent.read().head()).doesNotContain("connection: close");
+            var drained = new LinkedBlockingQueue<Boolean>();
+            Thread.startVirtualThread(() -> drained.add(edge.edge.drain(Duration.ofSeconds(50))));
+            awaitRefusal(edge);
+
+            silent.write(question(2));
+            RawConnection.Answer last = silent.read();
+            assertThat(last.status()).isEqualTo(200);
+            assertThat(last.head()).contains("connection: close");
+            assertThat(drained.take()).isTrue(); // as nobody is connected any more
         }
     }
 

@@ -82,7 +82,22 @@ final class RunningEdge implements AutoCloseable {
                 maxInFlight,
                 from.maxBufferedBytes(),
                 requestTime,
-                from.idleTime());
+                from.idleTime(),
+                from.farewellTime());
+    }
+
+    /// The same bounds with another time for those who are connected when the server ends.
+    static ServerSettings withFarewell(ServerSettings from, Duration farewellTime) {
+        return new ServerSettings(
+                from.host(),
+                from.port(),
+                from.eventLoops(),
+                from.maxConnections(),
+                from.maxInFlight(),
+                from.maxBufferedBytes(),
+                from.requestTime(),
+                from.idleTime(),
+                farewellTime);
     }
 
     HttpRequest.Builder request(String path) {

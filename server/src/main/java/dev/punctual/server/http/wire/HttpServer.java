@@ -210,8 +210,8 @@ public final class HttpServer implements AutoCloseable {
         return load.draining();
     }
 
-    /// Takes no new connections, lets every connection end with its next answer, waits until no request is in flight,
-    /// and closes.
+    /// Takes no new connections, lets every connection end with its next answer, waits a moment for those that are open to
+    /// bring one more request, then until none is in flight, and closes.
     ///
     /// @param limit how long it waits at most
     /// @return whether all requests were answered
@@ -221,7 +221,10 @@ public final class HttpServer implements AutoCloseable {
         for (HttpConnection connection : multiplexed) {
             connection.shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
         }
-        boolean answered = load.awaitIdle(limit);
+        long endNanos = clock.nanos() + limit.toNanos();
+        acceptor.awaitNone(
+                limit.compareTo(settings.farewellTime()) < 0 ? limit : settings.farewellTime());
+        boolean answered = load.awaitIdle(Duration.ofNanos(endNanos - clock.nanos()));
         close();
         return answered;
     }

@@ -21,6 +21,7 @@ final class ServerLoad {
     private final int maxInFlight;
     private final long maxHeldBytes;
     private volatile boolean draining;
+    private volatile boolean awaited;
 
     ServerLoad(ServerSettings settings) {
         this.maxInFlight = settings.maxInFlight();
@@ -38,7 +39,7 @@ final class ServerLoad {
     }
 
     void leave() {
-        if (inFlight.decrementAndGet() == 0 && draining) {
+        if (inFlight.decrementAndGet() == 0 && awaited) {
             idle.complete(null);
         }
     }
@@ -62,19 +63,21 @@ final class ServerLoad {
         }
     }
 
+    /// From now on each answer is the last on its connection.
     void drain() {
         draining = true;
-        if (inFlight.get() == 0) {
-            idle.complete(null);
-        }
     }
 
     boolean draining() {
         return draining;
     }
 
-    /// Waits until no request was in flight once after draining began; false if that took too long.
+    /// Waits until no request was in flight once after this was called; false if that took too long.
     boolean awaitIdle(Duration limit) {
+        awaited = true;
+        if (inFlight.get() == 0) {
+            idle.complete(null);
+        }
         try {
             idle.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return true;
