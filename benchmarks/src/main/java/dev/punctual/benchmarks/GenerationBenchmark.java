@@ -6,6 +6,8 @@ import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.value.KeyBytes;
 import dev.punctual.mapped.MappedOptions;
 import dev.punctual.mapped.MappedStore;
+import dev.punctual.redis.RedisOptions;
+import dev.punctual.redis.RedisStore;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
 import java.io.IOException;
@@ -25,10 +27,10 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// What it takes to load rows of 200 bytes as a generation, to open it again and to read from it: as a mapped file, in
-/// RocksDB, and in a bare hash map where the heap has room.
+/// RocksDB, in a Redis server, and in a bare hash map where the heap has room.
 ///
-/// Run its `main` with how many rows (default 1,000,000) and which of `mapped`, `joined` (as a gateway reads), `rocksdb`
-/// and `map`; with
+/// Run its `main` with how many rows (default 1,000,000) and which of `mapped`, `joined` (as a gateway reads), `rocksdb`,
+/// `redis=HOST:PORT` and `map`; with
 /// `-Xmx512m` for the mapped file alone, whatever the number of rows.
 public final class GenerationBenchmark {
     private static final int ROW_BYTES = 200;
@@ -59,6 +61,16 @@ public final class GenerationBenchmark {
         new GenerationBenchmark(rows).run(stores);
     }
 
+    /// Where a server is, from `redis=HOST:PORT`.
+    private static RedisOptions redis(String store) {
+        String[] parts = store.split("[=:]", -1);
+        if (parts.length != 3 || !parts[0].equals("redis")) {
+            throw new IllegalArgumentException(
+                    store + ": map, mapped, joined, rocksdb or redis=HOST:PORT");
+        }
+        return RedisOptions.of(parts[1], Integer.parseInt(parts[2]), "benchmark");
+    }
+
     private void run(List<String> stores) throws IOException {
         System.out.printf("%,d rows of %d bytes, us%n", rows, ROW_BYTES);
         System.out.printf("%-22s %8s %8s %8s %8s%n", "", "p50", "p99", "p99.9", "mean");
@@ -79,7 +91,7 @@ public final class GenerationBenchmark {
                                                 _ -> {}));
                 case "rocksdb" ->
                         store(store, () -> RocksDbStore.open(directory, RocksDbOptions.forStore()));
-                default -> throw new IllegalArgumentException(store);
+                default -> store("redis", () -> RedisStore.open(redis(store)));
             }
             try (var files = Files.walk(directory)) {
                 files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

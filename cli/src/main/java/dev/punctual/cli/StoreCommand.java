@@ -1,13 +1,14 @@
 package dev.punctual.cli;
 
+import dev.punctual.core.store.StoredGenerations;
+import dev.punctual.core.store.StoredGenerations.Damage;
+import dev.punctual.core.store.StoredGenerations.Garbage;
+import dev.punctual.core.store.StoredGenerations.Stored;
+import dev.punctual.core.store.StoredGenerations.Verified;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.load.terminal.Figures;
 import dev.punctual.load.terminal.Terminal;
 import dev.punctual.load.terminal.TerminalTable;
-import dev.punctual.mapped.GenerationDirectory.Damage;
-import dev.punctual.mapped.GenerationDirectory.Garbage;
-import dev.punctual.mapped.GenerationDirectory.Stored;
-import dev.punctual.mapped.GenerationDirectory.Verified;
 import dev.punctual.server.project.ProjectStore;
 import java.io.PrintWriter;
 import java.util.List;
@@ -50,7 +51,10 @@ final class StoreCommand {
 
         @Override
         public Integer call() {
-            List<Stored> stored = ProjectStore.generations(project.directory()).list();
+            List<Stored> stored;
+            try (StoredGenerations generations = ProjectStore.generations(project.directory())) {
+                stored = generations.list();
+            }
             PrintWriter out = spec.commandLine().getOut();
             if (stored.isEmpty()) {
                 out.println("nothing is loaded; 'punctual materialize' loads batch views");
@@ -101,7 +105,11 @@ final class StoreCommand {
         public Integer call() {
             PrintWriter out = spec.commandLine().getOut();
             int damaged = 0;
-            for (Verified each : ProjectStore.generations(project.directory()).verify()) {
+            List<Verified> verified;
+            try (StoredGenerations generations = ProjectStore.generations(project.directory())) {
+                verified = generations.verify();
+            }
+            for (Verified each : verified) {
                 out.printf(
                         "%s  %s, %s%n",
                         each.damage().isEmpty() ? "sound  " : "damaged",
@@ -123,7 +131,7 @@ final class StoreCommand {
         private static String text(Damage damage) {
             return String.format(
                     "  %s, %sbyte %d: %s",
-                    damage.file(),
+                    damage.place(),
                     damage.block() < 0 ? "" : "block " + damage.block() + ", ",
                     damage.position(),
                     damage.what());
@@ -133,8 +141,8 @@ final class StoreCommand {
     @Command(
             name = "gc",
             description =
-                    "Removes files that no table serves, but for those that a running gateway may"
-                            + " be writing.")
+                    "Removes generations that no table serves, but for those that a running gateway"
+                            + " may be using.")
     static final class Collect implements Callable<Integer> {
         @Mixin private ProjectOption project = new ProjectOption();
         @Spec private CommandSpec spec = CommandSpec.create();
@@ -142,12 +150,15 @@ final class StoreCommand {
         @Override
         public Integer call() {
             PrintWriter out = spec.commandLine().getOut();
-            List<Garbage> garbage = ProjectStore.generations(project.directory()).collect();
+            List<Garbage> garbage;
+            try (StoredGenerations generations = ProjectStore.generations(project.directory())) {
+                garbage = generations.collect();
+            }
             for (Garbage each : garbage) {
                 out.printf(
                         "%s  %s, %s%n",
-                        each.inUse() ? "kept, a gateway may be writing it" : "removed",
-                        each.file(),
+                        each.inUse() ? "kept, a gateway may be using it" : "removed",
+                        each.place(),
                         size(each.bytes()));
             }
             if (garbage.isEmpty()) {

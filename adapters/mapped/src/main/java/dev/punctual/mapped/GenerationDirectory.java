@@ -1,5 +1,6 @@
 package dev.punctual.mapped;
 
+import dev.punctual.core.store.StoredGenerations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A directory of generations as files, looked at from beside: also while a store serves from it.
-public final class GenerationDirectory {
+public final class GenerationDirectory implements StoredGenerations {
     static final String FINISHED = ".generation";
     static final String UNFINISHED = ".unfinished";
     private static final int MOST_TRIES = 10;
@@ -24,42 +25,7 @@ public final class GenerationDirectory {
         this.directory = directory;
     }
 
-    /// A table's generation.
-    ///
-    /// @param id its identity; null if the file cannot be opened
-    /// @param rows how many; 0 if the file cannot be opened
-    /// @param createdMicros when it was made, in microseconds since 1970; 0 if the file cannot be opened
-    /// @param damage what is wrong with the file beside its rows, or null
-    public record Stored(
-            String table,
-            Path file,
-            @Nullable String id,
-            long rows,
-            long bytes,
-            long createdMicros,
-            @Nullable String damage) {}
-
-    /// A part of a file that is damaged.
-    ///
-    /// @param block the number of the block; negative for the whole file
-    /// @param position of the first byte concerned
-    public record Damage(String table, Path file, int block, long position, String what) {}
-
-    /// What a table's file was found to be.
-    ///
-    /// @param damage each damaged part; empty for a sound one
-    public record Verified(String table, Path file, long bytes, List<Damage> damage) {
-        public Verified {
-            damage = List.copyOf(damage);
-        }
-    }
-
-    /// A file that no pointer names.
-    ///
-    /// @param inUse whether the store that has the directory open may be writing it, so that it was left
-    public record Garbage(Path file, long bytes, boolean inUse) {}
-
-    /// What is served, by table.
+    @Override
     public List<Stored> list() {
         return each((table, file) -> {
             try {
@@ -67,7 +33,7 @@ public final class GenerationDirectory {
                 var stored =
                         new Stored(
                                 table,
-                                file,
+                                file.toString(),
                                 opened.names().id(),
                                 opened.layout().rows(),
                                 Files.size(file),
@@ -76,25 +42,26 @@ public final class GenerationDirectory {
                 opened.retire();
                 return stored;
             } catch (Layout.Unreadable e) {
-                return new Stored(table, file, null, 0, Files.size(file), 0, e.getMessage());
+                return new Stored(
+                        table, file.toString(), null, 0, Files.size(file), 0, e.getMessage());
             }
         });
     }
 
-    /// Reads all that is served, and finds what is damaged.
+    @Override
     public List<Verified> verify() {
         return each((table, file) -> {
             var found = new ArrayList<Damage>();
             try {
                 GenerationFile opened = GenerationFile.open(file);
                 opened.checkAll((block, position, what) ->
-                        found.add(new Damage(table, file, block, position, what)));
+                        found.add(new Damage(table, file.toString(), block, position, what)));
                 opened.retire();
             } catch (Layout.Unreadable e) {
                 String what = String.valueOf(e.getMessage());
-                found.add(new Damage(table, file, e.block(), e.position(), what));
+                found.add(new Damage(table, file.toString(), e.block(), e.position(), what));
             }
-            return new Verified(table, file, Files.size(file), found);
+            return new Verified(table, file.toString(), Files.size(file), found);
         });
     }
 
@@ -136,7 +103,7 @@ public final class GenerationDirectory {
         }
     }
 
-    /// Removes what no pointer names, but for what a running store may be writing.
+    @Override
     public List<Garbage> collect() {
         if (!Files.isDirectory(directory)) {
             return List.of();
@@ -167,7 +134,7 @@ public final class GenerationDirectory {
                 if (!inUse) {
                     Files.deleteIfExists(file);
                 }
-                garbage.add(new Garbage(file, bytes, inUse));
+                garbage.add(new Garbage(file.toString(), bytes, inUse));
             }
         }
         return garbage;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.store.OnlineStore.Table;
+import dev.punctual.core.store.StoredGenerations.Verified;
 import dev.punctual.core.testing.VictimProcess;
-import dev.punctual.mapped.GenerationDirectory.Verified;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,10 +7,10 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.OnlineStore.Generation;
 import dev.punctual.core.store.OnlineStore.Table;
+import dev.punctual.core.store.StoredGenerations.Damage;
+import dev.punctual.core.store.StoredGenerations.Garbage;
+import dev.punctual.core.store.StoredGenerations.Stored;
 import dev.punctual.core.time.MonotonicClock;
-import dev.punctual.mapped.GenerationDirectory.Damage;
-import dev.punctual.mapped.GenerationDirectory.Garbage;
-import dev.punctual.mapped.GenerationDirectory.Stored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,21 +177,22 @@ class MappedStoreTest {
                 List<Garbage> found = directories.collect();
                 assertThat(found).hasSize(3);
                 assertThat(found.stream().filter(each -> !each.inUse()))
-                        .extracting(Garbage::file)
-                        .containsExactlyInAnyOrder(dead, unfinished);
+                        .extracting(Garbage::place)
+                        .containsExactlyInAnyOrder(dead.toString(), unfinished.toString());
                 loading.publish();
             }
             assertThat(directories.collect()).isEmpty();
             assertThat(store.table("t").generation()).isEqualTo("2");
         }
         Files.write(unfinished, new byte[20]);
-        assertThat(directories.collect()).containsExactly(new Garbage(unfinished, 20, false));
+        assertThat(directories.collect())
+                .containsExactly(new Garbage(unfinished.toString(), 20, false));
         assertThat(directories.list())
                 .singleElement()
                 .satisfies(stored -> {
                     assertThat(stored.id()).isEqualTo("2");
                     assertThat(stored.rows()).isEqualTo(1);
-                    assertThat(stored.bytes()).isEqualTo(Files.size(stored.file()));
+                    assertThat(stored.bytes()).isEqualTo(Files.size(Path.of(stored.place())));
                     assertThat(stored.createdMicros()).isPositive();
                 });
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything one project declares, known to be consistent; maps keep the order of the files.
 ///
 /// @param clients what each client may ask; null for as much as it likes
+/// @param store where the newest rows are kept
 public record ProjectDefinition(
         String name,
         String description,
@@ -19,9 +20,10 @@ public record ProjectDefinition(
         Map<String, ModelDefinition> models,
         Map<String, PrecomputedDefinition> precomputed,
         Map<String, IndexDefinition> indexes,
-        @Nullable ClientLimits clients) {
+        @Nullable ClientLimits clients,
+        StoreDefinition store) {
 
-    /// A project without indexes of which every client may ask as much as it likes.
+    /// A project without indexes, with a store of its own, of which every client may ask as much as it likes.
     public ProjectDefinition(
             String name,
             String description,
@@ -43,7 +45,8 @@ public record ProjectDefinition(
                 models,
                 precomputed,
                 Map.of(),
-                null);
+                null,
+                new StoreDefinition.Embedded());
     }
 
     /// The same project with other labels and models.
@@ -60,7 +63,8 @@ public record ProjectDefinition(
                 otherModels,
                 precomputed,
                 indexes,
-                clients);
+                clients,
+                store);
     }
 
     /// The entity of that name.

@@ -36,17 +36,18 @@ class LayeringTest {
 
     /// The packages of the one library that each adapter is for.
     private static final Map<String, List<String>> ADAPTERS =
-            Map.of(
-                    "cel", List.of("dev.cel..", "com.google.common.."),
-                    "duckdb", List.of("org.duckdb.."),
-                    "jdbc", List.of("org.postgresql.."),
-                    "lucene", List.of("org.apache.lucene.."),
-                    "mapped", List.of(), // the JDK's foreign memory
-                    "onnx", List.of("ai.onnxruntime.."),
-                    "remote", List.of(),
-                    "rocksdb", List.of("org.rocksdb.."),
-                    "xgboost", List.of("ml.dmlc.xgboost4j.."),
-                    "yaml", List.of("org.snakeyaml.engine.."));
+            Map.ofEntries(
+                    Map.entry("cel", List.of("dev.cel..", "com.google.common..")),
+                    Map.entry("duckdb", List.of("org.duckdb..")),
+                    Map.entry("jdbc", List.of("org.postgresql..")),
+                    Map.entry("lucene", List.of("org.apache.lucene..")),
+                    Map.entry("mapped", List.of()), // the JDK's foreign memory
+                    Map.entry("onnx", List.of("ai.onnxruntime..")),
+                    Map.entry("redis", List.of("io.lettuce..")),
+                    Map.entry("remote", List.of()),
+                    Map.entry("rocksdb", List.of("org.rocksdb..")),
+                    Map.entry("xgboost", List.of("ml.dmlc.xgboost4j..")),
+                    Map.entry("yaml", List.of("org.snakeyaml.engine..")));
 
     /// What an adapter shares with the server: the formats of the protocols that both speak.
     private static final Map<String, List<String>> FORMATS =

@@ -4,6 +4,7 @@ import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.definition.ConfigNode;
 import dev.punctual.core.definition.Problem;
 import dev.punctual.core.definition.ProjectDefinition;
+import dev.punctual.core.definition.StoreDefinition;
 import dev.punctual.core.expression.ExpressionParser;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,13 +62,17 @@ public final class ProjectReader {
                         all(draft, Kind.MODEL, new ModelReader(draft)::read),
                         all(draft, Kind.PRECOMPUTED, new PrecomputedReader(draft)::read),
                         all(draft, Kind.INDEX, new IndexReader(draft)::read),
-                        heading.clients);
+                        heading.clients,
+                        heading.store);
         draft.runChecks();
         return problems.none() ? new Result.Valid(project) : new Result.Invalid(problems.sorted());
     }
 
     private record Heading(
-            @Nullable String name, String description, @Nullable ClientLimits clients) {}
+            @Nullable String name,
+            String description,
+            @Nullable ClientLimits clients,
+            StoreDefinition store) {}
 
     private static Heading declare(List<ConfigNode> roots, Draft draft) {
         var headings = new ArrayList<Settings>();
@@ -135,8 +140,24 @@ public final class ProjectReader {
         if (first == null && !files.isEmpty()) {
             files.getFirst().required("project", "flights");
         }
+        StoreDefinition store = store(files, name);
         files.forEach(Settings::finish);
-        return new Heading(name, description, clients);
+        return new Heading(name, description, clients, store);
+    }
+
+    private static StoreDefinition store(List<Settings> files, @Nullable String project) {
+        Setting first = null;
+        for (Settings settings : files) {
+            Setting store = settings.optional("store");
+            if (store.present() && first != null) {
+                store.report(
+                        "the store is declared in " + first.keyLocation() + " already; remove one");
+            } else if (store.present()) {
+                first = store;
+            }
+        }
+        StoreDefinition store = first == null ? null : StoreReader.read(first, project);
+        return store == null ? new StoreDefinition.Embedded() : store;
     }
 
     private static <T> Map<String, T> all(

@@ -3,14 +3,12 @@ package dev.punctual.core.definition.reader;
 import dev.punctual.core.definition.SourceDefinition;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads how a database is reached over JDBC.
 final class WarehouseReader {
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(7);
     private static final Duration TIMEOUT = Duration.ofHours(1);
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");
 
     private WarehouseReader() {}
 
@@ -23,7 +21,7 @@ final class WarehouseReader {
         }
         String url = url(settings.required("url", "jdbc:postgresql://localhost:5432/shop"));
         String user = settings.optional("user").textOrEmpty();
-        String password = password(settings.optional("password"));
+        String password = SecretReader.read(settings.optional("password"), "WAREHOUSE_PASSWORD");
         Setting silence = settings.optional("timeout");
         Duration timeout = silence.present() ? silence.positiveDuration(LONGEST_TIMEOUT) : TIMEOUT;
         settings.finish();
@@ -53,17 +51,5 @@ final class WarehouseReader {
             return null;
         }
         return url;
-    }
-
-    /// The reference to a password, empty for none; null if it is a password.
-    private static @Nullable String password(Setting setting) {
-        String password = setting.present() ? setting.text() : "";
-        if (password == null || password.isEmpty() || VARIABLE.matcher(password).matches()) {
-            return password;
-        }
-        setting.report(
-                "password must not be written here; set an environment variable"
-                        + " and write, for example, 'password: ${WAREHOUSE_PASSWORD}'");
-        return null;
     }
 }
