@@ -39,7 +39,9 @@ public final class ProjectStore {
                             RocksDbOptions.forStore());
             case StoreDefinition.Redis redis -> {
                 RedisStore store = RedisStore.open(RedisAddress.of(redis));
-                store.warnings().forEach(LOG::warn);
+                for (String warning : store.warnings()) {
+                    LOG.warn(warning);
+                }
                 yield project.sources().values().stream()
                                 .anyMatch(SourceDefinition.Event.class::isInstance)
                         ? claimed(store)
