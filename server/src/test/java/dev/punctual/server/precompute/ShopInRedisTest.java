@@ -30,8 +30,12 @@ final class ShopInRedisTest {
     @BeforeEach
     void open() throws Exception {
         shop = new Shop(root, USERS, Shop.ALL);
-        shop.write(STORE, "store: {redis: {address: '127.0.0.1:" + redis.port() + "'}}\n");
+        shop.write(STORE, store());
         shop.load();
+    }
+
+    private String store() {
+        return "store: {redis: {address: '127.0.0.1:" + redis.port() + "'}}\n";
     }
 
     @AfterEach
@@ -68,6 +72,23 @@ final class ShopInRedisTest {
             assertThatExceptionOfType(ServingException.class)
                     .isThrownBy(() -> second.table("another").begin("1"))
                     .withMessageContaining("is written by");
+        }
+    }
+
+    @Test
+    void aSecondGatewayServesBesideTheOneThatWrites(@TempDir Path elsewhere) throws Exception {
+        shop.start();
+        try (Shop beside = new Shop(elsewhere, USERS, Shop.ALL)) {
+            beside.write(STORE, store());
+            beside.start();
+            assertThat(beside.ask("u1")).isEqualTo(shop.ask("u1"));
+            assertThat(shop.compute().get("state")).isEqualTo("done");
+            while (!beside.ask("u1").rung().equals("visitors")) {
+                Thread.sleep(10); // it looks twice a second
+            }
+            assertThat(beside.ask("u1")).isEqualTo(shop.ask("u1"));
+            assertThat(beside.compute().toString()).contains("is written by");
+            assertThat(beside.ask("u1").rung()).isEqualTo("visitors");
         }
     }
 
