@@ -293,7 +293,7 @@ public final class RedisStore implements OnlineStore {
     void renew() {
         changes.lock();
         try {
-            if (!lease.held() || !lease.claim()) {
+            if (!lease.held() || lease.claim() != WriterLease.Claim.RENEWED) {
                 lookUpAll();
             }
         } finally {

@@ -2,13 +2,13 @@ package dev.punctual.redis;
 
 /// What the server does in one step. Each that changes what is served fails unless the caller is still the writer.
 enum Script {
-    /// Makes the caller the writer unless another is. KEYS writer; ARGV caller, milliseconds. Returns the writer.
+    /// Makes the caller the writer unless another is. KEYS writer; ARGV caller, milliseconds. Returns who was the writer.
     CLAIM(
             """
             local writer = redis.call('get', KEYS[1])
             if writer and writer ~= ARGV[1] then return writer end
             redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
-            return ARGV[1]
+            return writer or ''
             """),
 
     /// Ends the time of a writer. KEYS writer; ARGV the writer.

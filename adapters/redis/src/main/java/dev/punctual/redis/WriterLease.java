@@ -70,22 +70,37 @@ final class WriterLease {
         return self.bytes();
     }
 
-    /// Takes or renews it; false if another process has it.
-    boolean claim() {
-        String writer = tryClaim();
-        if (!writer.equals(self.toString()) && self.isDead(writer)) {
-            link.run(Script.RESIGN, List.of(key), List.of(writer.getBytes(UTF_8)));
-            writer = tryClaim();
+    /// What came of asking for it.
+    enum Claim {
+        /// This process had it before.
+        RENEWED,
+
+        /// Nobody had it, though this process may have had it before and lost it.
+        TAKEN,
+
+        /// Another process has it.
+        REFUSED
+    }
+
+    Claim claim() {
+        String before = tryClaim();
+        if (!before.equals(self.toString()) && self.isDead(before)) {
+            link.run(Script.RESIGN, List.of(key), List.of(before.getBytes(UTF_8)));
+            before = tryClaim();
         }
-        held = writer.equals(self.toString());
-        return held;
+        Claim claim =
+                before.isEmpty()
+                        ? Claim.TAKEN
+                        : before.equals(self.toString()) ? Claim.RENEWED : Claim.REFUSED;
+        held = claim != Claim.REFUSED;
+        return claim;
     }
 
     /// Takes it.
     ///
     /// @throws ServingException with `STORAGE_FAILED` if another process has it
     void require() {
-        if (!claim()) {
+        if (claim() == Claim.REFUSED) {
             throw new ServingException(
                     ErrorCode.STORAGE_FAILED,
                     "the store in redis at "
@@ -98,6 +113,7 @@ final class WriterLease {
         }
     }
 
+    /// Who had it.
     private String tryClaim() {
         return link.run(
                 Script.CLAIM,
