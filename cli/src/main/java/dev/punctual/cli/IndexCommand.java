@@ -13,7 +13,6 @@ import dev.punctual.server.jobs.Reporter;
 import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.project.ProjectIndexes;
 import dev.punctual.server.similar.BuildProgress;
-import dev.punctual.server.similar.IndexBuild;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,11 +72,7 @@ final class IndexCommand {
         public Integer call() {
             var reporter = new TerminalReporter(Terminal.system());
             try (var workshop = new Workshop(project.directory(), reporter)) {
-                var build =
-                        new IndexBuild(
-                                ProjectIndexes.store(project.directory()),
-                                ProjectIndexes.KINDS,
-                                WallClock.system());
+                var build = ProjectIndexes.build(project.directory(), WallClock.system());
                 for (IndexDefinition index : chosen(workshop, names)) {
                     var engine = workshop.engines().of(index.items().source());
                     try (var steps = new Steps(index.name(), reporter)) {
@@ -100,8 +95,9 @@ final class IndexCommand {
     private static final class Steps implements BuildProgress, AutoCloseable {
         private final String index;
         private final Reporter reporter;
-        private Reporter.@Nullable Step step;
-        private long items;
+        private volatile Reporter.@Nullable Step step;
+        private volatile long items;
+        private String said = "";
 
         Steps(String index, Reporter reporter) {
             this.index = index;
@@ -109,10 +105,11 @@ final class IndexCommand {
         }
 
         @Override
-        public void begins(String name) {
-            done(items == 0 ? "" : Figures.count(items) + " items");
+        public void begins(String name, long count) {
+            done(items == 0 ? said : Figures.count(items) + " items" + said);
             items = 0;
-            step = reporter.begin("index " + index + ": " + name, Reporter.UNKNOWN, "items");
+            said = "";
+            step = reporter.begin("index " + index + ": " + name, count, "items");
         }
 
         @Override
@@ -122,6 +119,12 @@ final class IndexCommand {
             if (now != null) {
                 now.reached(count);
             }
+        }
+
+        @Override
+        public void embedded(long made, long kept) {
+            items = 0;
+            said = "%s embedded, %s kept".formatted(Figures.count(made), Figures.count(kept));
         }
 
         void done(String note) {

@@ -2,12 +2,16 @@ package dev.punctual.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.punctual.core.definition.EmbeddingModel;
+import dev.punctual.core.definition.EmbeddingModel.Input;
 import dev.punctual.core.definition.IndexDefinition;
 import dev.punctual.core.definition.IndexDefinition.Embedding;
 import dev.punctual.core.definition.IndexDefinition.Kind;
+import dev.punctual.core.embedding.Pooling;
 import dev.punctual.core.similarity.Metric;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Rules of indexes of similar items.
@@ -73,12 +77,14 @@ class IndexRulesTest {
     void mistakesAreNamed() {
         index(ITEMS + "    embedding: {column: v, columns: [x]} # here\n    metric: dot\n")
                 .problemsAre(
-                        "embedding of index is one column with a list of numbers, or one column for"
-                                + " each number; write 'column: vector' or 'columns: [x, y]'");
+                        "embedding of index is one column with a list of numbers, one column for each"
+                                + " number, or what a model makes; write 'column: vector',"
+                                + " 'columns: [x, y]' or 'model: {artefact: models/model.onnx}'"
+                                + " with 'text: [title]' or 'inputs: [x, y]'");
         index(ITEMS + "    embedding: {columns: [x, x]}\n    metric: dot\n")
                 .problemsAre("columns name 'x' twice; remove one");
         index(ITEMS + "    embedding: {columns: []}\n    metric: dot\n")
-                .problemsAre("columns is empty; name the columns of the numbers");
+                .problemsAre("columns is empty; name one column at least");
         index(ITEMS + "    embedding: {column: v}\n    metric: dot\n    recall: 1 # here\n")
                 .reports("recall is 1.0; write a share between 0 and 1");
         assertThat(
@@ -94,5 +100,81 @@ class IndexRulesTest {
                                 + " vector}'",
                         "index 'things' has no 'metric'; add, for example, 'metric: cosine'",
                         "source: source 'events' is not declared; write one of: warehouse, scans");
+    }
+
+    private static String modelled(String model, String more) {
+        return ITEMS
+                + "    metric: cosine\n    embedding:\n      model: {artefact: models/full.onnx"
+                + model
+                + "}\n"
+                + more.indent(6);
+    }
+
+    @Test
+    void aModelMayMakeVectorsOfTexts() {
+        String file = ", tokenizer: tokens/tokenizer.json";
+        assertThat(read(modelled(file, "text: title")).model())
+                .isEqualTo(
+                        new EmbeddingModel(
+                                "models/full.onnx",
+                                "",
+                                Map.of(),
+                                new Input.Text(
+                                        List.of("title"),
+                                        "tokens/tokenizer.json",
+                                        256,
+                                        Pooling.MEAN)));
+        String all = file + ", max_tokens: 64, pooling: first, output: o, parameters: {threads: 2}";
+        assertThat(read(modelled(all, "text: [title, genres]")).model())
+                .isEqualTo(
+                        new EmbeddingModel(
+                                "models/full.onnx",
+                                "o",
+                                Map.of("threads", "2"),
+                                new Input.Text(
+                                        List.of("title", "genres"),
+                                        "tokens/tokenizer.json",
+                                        64,
+                                        Pooling.FIRST)));
+    }
+
+    @Test
+    void aModelMayMakeVectorsOfValues() {
+        EmbeddingModel one = read(modelled("", "inputs: [year, rating]")).model();
+        assertThat(one).isNotNull();
+        assertThat(one.input()).isEqualTo(new Input.Values(Map.of("", List.of("year", "rating"))));
+        EmbeddingModel several =
+                read(modelled("", "inputs: {user: user_id, past: [a, b]}")).model();
+        assertThat(several).isNotNull();
+        assertThat(several.input())
+                .isEqualTo(
+                        new Input.Values(
+                                Map.of("user", List.of("user_id"), "past", List.of("a", "b"))));
+        assertThat(several.input().columns()).containsExactly("user_id", "a", "b");
+    }
+
+    @Test
+    void mistakesAboutModelsAreNamed() {
+        String needs =
+                "embedding of index by a model needs the model and what it takes; write 'model:"
+                        + " {artefact: models/model.onnx}' with 'text: [title]' or with 'inputs:"
+                        + " [x, y]'";
+        index(modelled("", "")).problemsAre(needs);
+        index(modelled("", "text: [x]\ninputs: [x]")).problemsAre(needs);
+        index(modelled("", "text: [x]"))
+                .problemsAre(
+                        "tokenizer: the project has no file 'models/tokenizer.json'; put the"
+                                + " tokenizer of the model there, or name its file");
+        index(modelled(", tokenizer: none.json", "text: [x]"))
+                .problemsAre(
+                        "tokenizer: the project has no file 'none.json'; create it or mend the path");
+        index(modelled(", pooling: mean", "inputs: [x]"))
+                .problemsAre("pooling is for a model of texts; remove it, or write 'text: [x]'");
+        index(modelled(", max_tokens: 0, tokenizer: tokens/tokenizer.json", "text: [x]"))
+                .problemsAre("max_tokens is '0'; write a whole number from 1 to 8192");
+        index(modelled("", "inputs: {}"))
+                .problemsAre("inputs is empty; name the columns of the model's inputs");
+        index(modelled("", "inputs: {a: []}")).problemsAre("a is empty; name one column at least");
+        index(modelled("", "inputs:")).problemsAre("inputs has no value; write a text");
     }
 }

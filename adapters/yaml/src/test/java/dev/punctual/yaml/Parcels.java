@@ -122,7 +122,8 @@ record Parcels(String text) {
 
         @Override
         public boolean exists(String path) {
-            return path.equals("data/parcels.csv") || path.equals("models/full.onnx");
+            return List.of("data/parcels.csv", "models/full.onnx", "tokens/tokenizer.json")
+                    .contains(path);
         }
     }
 }

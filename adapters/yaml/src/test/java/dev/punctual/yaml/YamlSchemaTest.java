@@ -47,6 +47,7 @@ class YamlSchemaTest {
                     Map.entry("keys of precomputed table", List.of("query")),
                     Map.entry("items of index", List.of("query")),
                     Map.entry("embedding of index", List.of("embedding")),
+                    Map.entry("model of embedding of index", List.of("embedding_model")),
                     Map.entry("schedule of index", List.of("index_schedule")),
                     Map.entry("precompute of index", List.of("index_precompute")),
                     Map.entry("train", List.of("split")),

@@ -56,6 +56,14 @@ public record IndexDefinition(
                 columns = List.copyOf(columns);
             }
         }
+
+        /// A model makes it when the index is built.
+        record Made(EmbeddingModel model) implements Embedding {}
+    }
+
+    /// The model that makes its vectors; null if they come with the items.
+    public @Nullable EmbeddingModel model() {
+        return embedding instanceof Embedding.Made(EmbeddingModel model) ? model : null;
     }
 
     /// What an index is built by: one that differs in nothing else grows from the generation before.

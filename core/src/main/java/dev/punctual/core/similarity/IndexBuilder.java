@@ -2,6 +2,7 @@ package dev.punctual.core.similarity;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +84,9 @@ public final class IndexBuilder {
         items.attributes()
                 .forEach((name, values) ->
                         sections.putAll(Attribute.sections(name, values, parts, arena)));
+        if (!items.model().isEmpty()) {
+            sections.put(ItemIndex.HASHES, hashes(parts, items));
+        }
         if (wish.neighbours() > 0) {
             steps.accept("finding the neighbours of every item");
             sections.put(ItemIndex.NEIGHBOURS, neighbours(draft, items));
@@ -105,6 +109,7 @@ public final class IndexBuilder {
                 wish.neighbours(),
                 draft.rebuilt,
                 wish.fingerprint(),
+                items.model(),
                 nowMicros);
     }
 
@@ -137,6 +142,7 @@ public final class IndexBuilder {
         if (kind == null
                 || facts.metric() != wish.metric()
                 || facts.dimension() != items.vectors().dimension()
+                || !facts.model().equals(items.model())
                 || !facts.fingerprint().equals(wish.fingerprint())) {
             return null;
         }
@@ -170,6 +176,19 @@ public final class IndexBuilder {
             }
         }
         return places;
+    }
+
+    private MemorySegment hashes(IndexKind.Parts parts, ItemList items) {
+        int each = ItemIndex.HASH_BYTES;
+        MemorySegment hashes = arena.allocate((long) parts.places() * each, each);
+        for (int place = 0; place < parts.places(); place++) {
+            if (parts.item(place) >= 0) {
+                byte[] hash = items.hash(parts.item(place));
+                MemorySegment.copy(
+                        hash, 0, hashes, ValueLayout.JAVA_BYTE, (long) place * each, each);
+            }
+        }
+        return hashes;
     }
 
     private MemorySegment neighbours(Draft draft, ItemList items) {

@@ -17,6 +17,7 @@ import java.util.Map;
 /// @param neighbours how many were found for each item when it was built; 0 for none
 /// @param rebuilt whether it grew from the generation before instead of being built as a whole
 /// @param fingerprint of the definition it was built by
+/// @param model what made the vectors; empty if they came with the items
 /// @param createdMicros when, in microseconds since 1970
 public record IndexFacts(
         String name,
@@ -32,6 +33,7 @@ public record IndexFacts(
         int neighbours,
         boolean rebuilt,
         String fingerprint,
+        String model,
         long createdMicros) {
 
     public IndexFacts {
@@ -54,6 +56,7 @@ public record IndexFacts(
         texts.put("neighbours", Integer.toString(neighbours));
         texts.put("rebuilt", Boolean.toString(rebuilt));
         texts.put("fingerprint", fingerprint);
+        texts.put("model", model);
         texts.put("created", Long.toString(createdMicros));
         return texts;
     }
@@ -77,6 +80,7 @@ public record IndexFacts(
                 number(texts, "neighbours"),
                 Boolean.parseBoolean(text(texts, "rebuilt")),
                 text(texts, "fingerprint"),
+                texts.getOrDefault("model", ""), // which older generations do not have
                 Long.parseLong(text(texts, "created")));
     }
 

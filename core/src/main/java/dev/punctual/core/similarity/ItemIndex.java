@@ -14,10 +14,14 @@ public final class ItemIndex {
     /*
      * Sections beside those of the kind: `ids` by place, "" where there is no item; for each attribute its values; and if
      * neighbours were found at the build, `neighbours`: for each place as many places, -1 behind the last, u32 each, and then
-     * as many scores, as callers are shown them, f32 each.
+     * as many scores, as callers are shown them, f32 each. Where a model made the vectors, `hashes`: for each place that of
+     * what the vector was made of, 16 bytes.
      */
+    public static final int HASH_BYTES = 16;
+
     static final String IDS = "ids";
     static final String NEIGHBOURS = "neighbours";
+    static final String HASHES = "hashes";
 
     private final IndexImage image;
     private final IndexKind.Opened opened;
@@ -72,6 +76,20 @@ public final class ItemIndex {
     /// The id of the item at a place; empty if there is none.
     public String id(int place) {
         return ids.text(place);
+    }
+
+    /// The vector of the item at a place, as it was prepared, into `to`, if a model made it of what has that hash.
+    public boolean vectorOf(int place, byte[] hash, float[] to) {
+        if (facts().model().isEmpty()) {
+            return false;
+        }
+        long at = (long) place * HASH_BYTES;
+        MemorySegment known = image.section(HASHES).asSlice(at, HASH_BYTES);
+        if (known.mismatch(MemorySegment.ofArray(hash)) >= 0) {
+            return false;
+        }
+        opened.vector(place, to);
+        return true;
     }
 
     /// Checks what checksums cannot tell: that there are as many items as it says, and that each is found by its id.

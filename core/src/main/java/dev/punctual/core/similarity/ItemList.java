@@ -10,6 +10,8 @@ public final class ItemList {
     private final VectorList vectors;
     private final List<String> ids = new ArrayList<>();
     private final Map<String, AttributeValues> attributes = new LinkedHashMap<>();
+    private final List<byte[]> hashes = new ArrayList<>();
+    private String model = "";
     private boolean numbers;
 
     /// @param attributes the names of attributes, and whether each is a text rather than a number
@@ -43,6 +45,27 @@ public final class ItemList {
     /// Adds the value of a number attribute for the item added last; NaN for none.
     public void attribute(String name, double number) {
         values(name).numbers.add(number);
+    }
+
+    /// Says which model makes the vectors; every item then has a [#hash].
+    public void madeBy(String fingerprint) {
+        model = fingerprint;
+    }
+
+    /// What made the vectors; empty if they came with the items.
+    String model() {
+        return model;
+    }
+
+    /// Adds the hash of what the vector of the item added last is made of.
+    ///
+    /// @param hash of [ItemIndex#HASH_BYTES]
+    public void hash(byte[] hash) {
+        hashes.add(hash);
+    }
+
+    byte[] hash(int item) {
+        return hashes.get(item);
     }
 
     private AttributeValues values(String name) {

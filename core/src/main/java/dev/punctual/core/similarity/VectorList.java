@@ -33,6 +33,12 @@ public final class VectorList {
         size++;
     }
 
+    /// Puts a copy in the place of one that was added.
+    public void set(int index, float[] vector) {
+        MemorySegment.copy(
+                vector, 0, chunks.get(index / CHUNK), VectorGroups.FLOAT, at(index), dimension);
+    }
+
     /// Copies one to the beginning of an array.
     void get(int index, float[] to) {
         MemorySegment.copy(

@@ -8,7 +8,6 @@ import dev.punctual.server.gateway.GatewayLimits;
 import dev.punctual.server.gateway.SearchDesk;
 import dev.punctual.server.http.Indexes;
 import dev.punctual.server.metrics.Telemetry;
-import dev.punctual.server.similar.IndexBuild;
 import dev.punctual.server.similar.IndexBuilds;
 import dev.punctual.server.similar.IndexGauges;
 import dev.punctual.server.similar.IndexKinds;
@@ -38,7 +37,7 @@ final class GatewayIndexes implements AutoCloseable {
         var means =
                 new IndexBuilds.Means(
                         served,
-                        new IndexBuild(store, kinds, wallClock),
+                        ProjectIndexes.build(directory, wallClock),
                         () -> OfflineEngines.modest(project, directory),
                         telemetry,
                         wallClock);

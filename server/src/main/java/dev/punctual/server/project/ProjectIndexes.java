@@ -2,8 +2,10 @@ package dev.punctual.server.project;
 
 import dev.punctual.core.similarity.IndexStore;
 import dev.punctual.core.similarity.TreeKind;
+import dev.punctual.core.time.WallClock;
 import dev.punctual.lucene.GraphKind;
 import dev.punctual.mapped.IndexDirectory;
+import dev.punctual.server.similar.IndexBuild;
 import dev.punctual.server.similar.IndexKinds;
 import java.util.List;
 
@@ -13,6 +15,16 @@ public final class ProjectIndexes {
     public static final IndexKinds KINDS = new IndexKinds(List.of(new TreeKind(), new GraphKind()));
 
     private ProjectIndexes() {}
+
+    /// What builds them.
+    public static IndexBuild build(ProjectDirectory directory, WallClock clock) {
+        return new IndexBuild(
+                store(directory),
+                KINDS,
+                new ProjectEmbedders(directory.root()),
+                directory.state("embeddings"),
+                clock);
+    }
 
     public static IndexStore store(ProjectDirectory directory) {
         return new IndexDirectory(directory.state("indexes"));

@@ -1,6 +1,9 @@
 package dev.punctual.server.similar;
 
+import dev.punctual.core.definition.EmbeddingModel;
+import dev.punctual.core.definition.Fingerprint;
 import dev.punctual.core.definition.IndexDefinition;
+import dev.punctual.core.embedding.Embedder;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.OfflineEngine;
 import dev.punctual.core.similarity.IndexBuilder;
@@ -12,6 +15,7 @@ import dev.punctual.core.similarity.ItemIndex;
 import dev.punctual.core.similarity.ItemList;
 import dev.punctual.core.time.WallClock;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +23,22 @@ import org.jspecify.annotations.Nullable;
 public final class IndexBuild {
     private final IndexStore store;
     private final IndexKinds kinds;
+    private final Embedders embedders;
+    private final Path unfinished;
     private final WallClock clock;
 
-    public IndexBuild(IndexStore store, IndexKinds kinds, WallClock clock) {
+    /// @param embedders load the models that make vectors
+    /// @param unfinished the directory for what such models made in builds that were broken off
+    public IndexBuild(
+            IndexStore store,
+            IndexKinds kinds,
+            Embedders embedders,
+            Path unfinished,
+            WallClock clock) {
         this.store = store;
         this.kinds = kinds;
+        this.embedders = embedders;
+        this.unfinished = unfinished;
         this.clock = clock;
     }
 
@@ -38,24 +53,70 @@ public final class IndexBuild {
             boolean whole,
             BuildProgress progress) {
         try (Arena arena = Arena.ofShared();
-                IndexStore.Generation before = whole ? null : store.open(definition.name())) {
-            progress.begins("reading items");
-            ItemList items = new ItemRows(definition, arena).read(engine, progress::read);
-            List<IndexKind> chosen = kinds.of(definition.kind());
-            var wish =
-                    new IndexBuilder.Wish(
-                            definition.name(),
-                            definition.metric(),
-                            definition.recall(),
-                            definition.neighbours(),
-                            definition.fingerprint());
-            IndexImage image =
-                    new IndexBuilder(chosen, wish, arena, progress::begins)
-                            .build(items, opened(before), clock.micros());
-            progress.begins("writing");
-            String _ = store.publish(image);
-            return image.facts();
+                IndexStore.Generation generation = whole ? null : store.open(definition.name())) {
+            ItemIndex before = opened(generation);
+            EmbeddingModel model = definition.model();
+            if (model == null) {
+                progress.begins("reading items", BuildProgress.UNKNOWN);
+                ItemList items =
+                        new ItemRows(definition, new GivenVectors(definition), arena)
+                                .read(engine, progress::read);
+                return publish(definition, items, before, arena, progress);
+            }
+            try (Embedder embedder = embedders.open(model);
+                    EmbeddingLog log = log(definition, embedder)) {
+                var known = new MadeVectors.Known(before, log);
+                var vectors = new MadeVectors(definition, model, embedder, known, progress);
+                ItemList items = embedded(definition, vectors, engine, arena, progress);
+                IndexFacts facts = publish(definition, items, before, arena, progress);
+                log.done();
+                return facts;
+            }
         }
+    }
+
+    private EmbeddingLog log(IndexDefinition definition, Embedder embedder) {
+        String key = Fingerprint.of(List.of(embedder.fingerprint(), definition.metric()));
+        return new EmbeddingLog(unfinished.resolve(definition.name()), key);
+    }
+
+    private static ItemList embedded(
+            IndexDefinition definition,
+            MadeVectors vectors,
+            OfflineEngine engine,
+            Arena arena,
+            BuildProgress progress) {
+        var rows = new ItemRows(definition, vectors, arena);
+        progress.begins("embedding items", rows.count(engine));
+        ItemList items = rows.read(engine, count -> {});
+        progress.embedded(vectors.made(), vectors.kept());
+        return items;
+    }
+
+    private IndexFacts publish(
+            IndexDefinition definition,
+            ItemList items,
+            @Nullable ItemIndex before,
+            Arena arena,
+            BuildProgress progress) {
+        var wish =
+                new IndexBuilder.Wish(
+                        definition.name(),
+                        definition.metric(),
+                        definition.recall(),
+                        definition.neighbours(),
+                        definition.fingerprint());
+        List<IndexKind> chosen = kinds.of(definition.kind());
+        IndexImage image =
+                new IndexBuilder(
+                                chosen,
+                                wish,
+                                arena,
+                                step -> progress.begins(step, BuildProgress.UNKNOWN))
+                        .build(items, before, clock.micros());
+        progress.begins("writing", BuildProgress.UNKNOWN);
+        String _ = store.publish(image);
+        return image.facts();
     }
 
     private @Nullable ItemIndex opened(IndexStore.@Nullable Generation before) {

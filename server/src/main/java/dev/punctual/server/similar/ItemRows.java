@@ -1,7 +1,6 @@
 package dev.punctual.server.similar;
 
 import dev.punctual.core.definition.IndexDefinition;
-import dev.punctual.core.definition.IndexDefinition.Embedding;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.offline.OfflineEngine;
@@ -14,7 +13,6 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -22,22 +20,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the items of an index from its SQL.
 final class ItemRows {
-    /*
-     * The columns that count are asked for by name, a list of numbers as its text: engines have lists of many types, and
-     * all of them print alike.
-     */
     private static final int MOST_ITEMS = 20_000_000;
     private static final int MOST_DIMENSIONS = 4_096;
     private static final int ROWS_PER_REPORT = 1_000;
 
     private final IndexDefinition definition;
+    private final ItemVectors vectors;
     private final Arena arena;
     private final Set<String> ids = new HashSet<>();
     private @Nullable ItemList items;
 
     /// @param arena holds the vectors
-    ItemRows(IndexDefinition definition, Arena arena) {
+    ItemRows(IndexDefinition definition, ItemVectors vectors, Arena arena) {
         this.definition = definition;
+        this.vectors = vectors;
         this.arena = arena;
     }
 
@@ -55,41 +51,42 @@ final class ItemRows {
                 }
             }
         }
-        if (items == null) {
+        ItemList list = items;
+        if (list == null) {
             throw wrong("its SQL gives no rows");
         }
-        return items;
+        vectors.finish(list);
+        return list;
     }
 
-    private List<String> numbers() {
-        return switch (definition.embedding()) {
-            case Embedding.Vector(String column) -> List.of(column);
-            case Embedding.Numbers(List<String> columns) -> columns;
-        };
+    /// How many there are.
+    long count(OfflineEngine engine) {
+        try (RowCursor cursor = engine.query("SELECT count(*) AS c0" + from(), Map.of())) {
+            return cursor.next() ? cursor.getLong(0) : 0;
+        }
     }
 
     private String sql() {
         var columns = new ArrayList<String>();
         columns.add(quoted(definition.id()));
-        for (String column : numbers()) {
-            columns.add(
-                    definition.embedding() instanceof Embedding.Vector
-                            ? "CAST(" + quoted(column) + " AS VARCHAR)"
-                            : quoted(column));
-        }
+        columns.addAll(vectors.expressions());
         definition.attributes().forEach(attribute -> columns.add(quoted(attribute)));
         var named = new ArrayList<String>();
         for (int i = 0; i < columns.size(); i++) {
             named.add(columns.get(i) + " AS c" + i);
         }
+        return "SELECT " + String.join(", ", named) + from();
+    }
+
+    private String from() {
         String query = definition.items().sql().strip();
         while (query.endsWith(";")) {
             query = query.substring(0, query.length() - 1).stripTrailing();
         }
-        return "SELECT " + String.join(", ", named) + " FROM (\n" + query + "\n) AS items";
+        return " FROM (\n" + query + "\n) AS items";
     }
 
-    private static String quoted(String column) {
+    static String quoted(String column) {
         return '"' + column.replace("\"", "\"\"") + '"';
     }
 
@@ -101,7 +98,7 @@ final class ItemRows {
         if (!ids.add(id)) {
             throw wrong("item '" + id + "' is there twice; keep one row for each in its SQL");
         }
-        float[] vector = vector(cursor, id);
+        float[] vector = vectors.of(cursor, id);
         ItemList list = items;
         if (list == null) {
             list = list(cursor.schema(), vector.length);
@@ -115,20 +112,14 @@ final class ItemRows {
         if (list.size() == MOST_ITEMS) {
             throw wrong("there are over " + MOST_ITEMS + " items");
         }
-        if (!definition.metric().prepare(vector)) {
-            throw wrong(
-                    "item '"
-                            + id
-                            + "' has a vector without length, which has no direction; leave it out in"
-                            + " its SQL, or use the metric dot or euclidean");
-        }
         list.add(id, vector);
         attributes(cursor, list);
+        vectors.added(list);
     }
 
     private ItemList list(Schema schema, int dimension) {
         var attributes = new LinkedHashMap<String, Boolean>();
-        int column = 1 + numbers().size();
+        int column = 1 + vectors.expressions().size();
         for (String attribute : definition.attributes()) {
             attributes.put(attribute, schema.field(column++).type() == ValueType.STRING);
         }
@@ -140,7 +131,7 @@ final class ItemRows {
     }
 
     private void attributes(RowCursor cursor, ItemList list) {
-        int column = 1 + numbers().size();
+        int column = 1 + vectors.expressions().size();
         for (String attribute : definition.attributes()) {
             boolean missing = cursor.isNull(column);
             if (cursor.schema().field(column).type() == ValueType.STRING) {
@@ -152,55 +143,7 @@ final class ItemRows {
         }
     }
 
-    private float[] vector(RowCursor cursor, String id) {
-        int first = 1;
-        float[] vector;
-        if (definition.embedding() instanceof Embedding.Vector) {
-            vector = cursor.isNull(first) ? new float[0] : parsed(text(cursor, first), id);
-        } else {
-            vector = new float[numbers().size()];
-            for (int i = 0; i < vector.length; i++) {
-                vector[i] =
-                        cursor.isNull(first + i) ? Float.NaN : (float) number(cursor, first + i);
-            }
-        }
-        if (vector.length == 0 || vector.length > MOST_DIMENSIONS) {
-            throw wrong(
-                    "item '%s' has a vector of %d numbers; it must have 1 to %d"
-                            .formatted(id, vector.length, MOST_DIMENSIONS));
-        }
-        for (int i = 0; i < vector.length; i++) {
-            if (!Float.isFinite(vector[i])) {
-                throw wrong("item '%s' has no finite number at %d of its vector".formatted(id, i));
-            }
-        }
-        return vector;
-    }
-
-    /// Reads `[1.5, 2]`, as lists print, or `{1.5,2}`.
-    private float[] parsed(String text, String id) {
-        String inside = text.strip();
-        if (inside.length() >= 2 && "[{(".indexOf(inside.charAt(0)) >= 0) {
-            inside = inside.substring(1, inside.length() - 1);
-        }
-        if (inside.isBlank()) {
-            return new float[0];
-        }
-        String[] words = inside.split(",", -1);
-        float[] vector = new float[words.length];
-        for (int i = 0; i < words.length; i++) {
-            try {
-                vector[i] = Float.parseFloat(words[i].strip());
-            } catch (NumberFormatException e) {
-                throw wrong(
-                        "item '%s' has '%s' in its vector, which is no number"
-                                .formatted(id, words[i].strip()));
-            }
-        }
-        return vector;
-    }
-
-    private static String text(RowCursor cursor, int column) {
+    static String text(RowCursor cursor, int column) {
         return switch (cursor.schema().field(column).type()) {
             case STRING -> cursor.getText(column);
             case FLOAT64 -> Double.toString(cursor.getDouble(column));
@@ -208,7 +151,7 @@ final class ItemRows {
         };
     }
 
-    private static double number(RowCursor cursor, int column) {
+    static double number(RowCursor cursor, int column) {
         return switch (cursor.schema().field(column).type()) {
             case FLOAT64 -> cursor.getDouble(column);
             case STRING -> Double.NaN;
@@ -217,7 +160,29 @@ final class ItemRows {
     }
 
     private ServingException wrong(String why) {
+        return wrong(definition, why);
+    }
+
+    static ServingException wrong(IndexDefinition definition, String why) {
         return new ServingException(
                 ErrorCode.INVALID_DEFINITION, "index " + definition.name() + ": " + why);
+    }
+
+    static ServingException directionless(IndexDefinition definition, String id) {
+        return wrong(
+                definition,
+                "item '"
+                        + id
+                        + "' has a vector without length, which has no direction; leave it out in"
+                        + " its SQL, or use the metric dot or euclidean");
+    }
+
+    static void requireDimension(IndexDefinition definition, String id, int dimension) {
+        if (dimension == 0 || dimension > MOST_DIMENSIONS) {
+            throw wrong(
+                    definition,
+                    "item '%s' has a vector of %d numbers; it must have 1 to %d"
+                            .formatted(id, dimension, MOST_DIMENSIONS));
+        }
     }
 }

@@ -46,6 +46,7 @@ class LayeringTest {
                     Map.entry("redis", List.of("io.lettuce..")),
                     Map.entry("remote", List.of()),
                     Map.entry("rocksdb", List.of("org.rocksdb..")),
+                    Map.entry("tokenizers", List.of("ai.djl..")),
                     Map.entry("xgboost", List.of("ml.dmlc.xgboost4j..")),
                     Map.entry("yaml", List.of("org.snakeyaml.engine..")));
 

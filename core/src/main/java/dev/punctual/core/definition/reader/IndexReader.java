@@ -6,7 +6,6 @@ import dev.punctual.core.definition.IndexDefinition.Kind;
 import dev.punctual.core.definition.SourceDefinition.Query;
 import dev.punctual.core.similarity.Metric;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +29,13 @@ final class IndexReader {
         String description = settings.optional("description").textOrEmpty();
         Query items = items(settings.required("items", "{source: SOURCE, sql: sql/items.sql}"));
         String id = settings.required("id", "item").text();
-        Embedding embedding = embedding(settings.required("embedding", "{column: vector}"));
+        Embedding embedding =
+                new EmbeddingReader(draft).read(settings.required("embedding", "{column: vector}"));
         Metric metric = settings.required("metric", "cosine").oneOf(Metric.class);
         double recall = recall(settings.optional("recall"));
         Kind kind = settings.optional("kind").oneOf(Kind.class);
-        List<String> attributes = columns(settings.optional("attributes"), "attributes");
+        List<String> attributes =
+                EmbeddingReader.columns(settings.optional("attributes"), "attributes");
         Duration every = every(settings.optional("schedule"));
         int neighbours = neighbours(settings.optional("precompute"));
         settings.finish();
@@ -65,32 +66,6 @@ final class IndexReader {
         return query;
     }
 
-    private static @Nullable Embedding embedding(Setting setting) {
-        Settings settings = setting.settings("embedding of " + SUBJECT);
-        if (settings == null) {
-            return null;
-        }
-        Setting column = settings.optional("column");
-        Setting columns = settings.optional("columns");
-        settings.finish();
-        if (column.present() == columns.present()) {
-            settings.report(
-                    "is one column with a list of numbers, or one column for each number; write"
-                            + " 'column: vector' or 'columns: [x, y]'");
-            return null;
-        }
-        if (column.present()) {
-            String name = column.text();
-            return name == null ? null : new Embedding.Vector(name);
-        }
-        List<String> names = columns(columns, "columns");
-        if (names.isEmpty()) {
-            columns.report("columns is empty; name the columns of the numbers");
-            return null;
-        }
-        return new Embedding.Numbers(names);
-    }
-
     private static double recall(Setting setting) {
         Double recall = setting.number();
         if (recall != null && !(recall > 0 && recall < 1)) {
@@ -98,21 +73,6 @@ final class IndexReader {
             return IndexDefinition.USUAL_RECALL;
         }
         return recall == null ? IndexDefinition.USUAL_RECALL : recall;
-    }
-
-    private static List<String> columns(Setting setting, String what) {
-        var names = new ArrayList<String>();
-        for (Setting item : setting.items()) {
-            String name = item.text();
-            if (name != null && names.contains(name)) {
-                item.report(what + " name '" + name + "' twice; remove one");
-            } else if (name != null && (name.isEmpty() || name.indexOf(',') >= 0)) {
-                item.report(what + ": a column with a comma or without a name; rename it in SQL");
-            } else if (name != null) {
-                names.add(name);
-            }
-        }
-        return names;
     }
 
     private static @Nullable Duration every(Setting schedule) {

@@ -166,7 +166,7 @@ final class ModelReader {
         return max == null ? 1 : max;
     }
 
-    private static Map<String, String> parameters(Setting setting) {
+    static Map<String, String> parameters(Setting setting) {
         var parameters = new LinkedHashMap<String, String>();
         Map<String, Setting> entries = setting.entries("parameter");
         if (entries != null) {

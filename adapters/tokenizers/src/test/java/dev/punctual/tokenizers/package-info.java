@@ -1,0 +1,4 @@
+@NullMarked
+package dev.punctual.tokenizers;
+
+import org.jspecify.annotations.NullMarked;
