@@ -11,7 +11,6 @@ import dev.punctual.core.testing.VictimProcess;
 import dev.punctual.server.project.ProjectDirectory;
 import dev.punctual.server.project.ProjectIndexes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -30,78 +29,14 @@ import picocli.CommandLine;
 
 /// Indexes whose vectors are made by models: a real one of sentences, and small ones of numbers and categories.
 class EmbeddedItemsTest {
-    private static final String MINILM = "all-minilm-l6-v2-q";
-    private static final String PROJECT =
-            """
-            project: shop
-            sources:
-              files:
-                kind: batch
-                files: {items: items.csv}
-            indexes:
-              things:
-                items: {source: files, sql: things.sql}
-                id: item
-                embedding: {model: {artefact: models/minilm.onnx, max_tokens: 32}, text: [title, topic]}
-                metric: cosine
-                kind: tree
-            """;
-    private static final String VALUES =
-            PROJECT.replace(
-                    "{model: {artefact: models/minilm.onnx, max_tokens: 32}, text: [title, topic]}",
-                    "{model: {artefact: models/values.onnx}, inputs: [size, weight]}");
-    private static final String HEAD = "item,title,topic,size,weight\n";
-    private static final List<String> FLIGHTS =
-            List.of(
-                    "How late will this flight arrive?",
-                    "What is the expected delay of the plane?",
-                    "The aircraft landed an hour behind schedule");
-    private static final List<String> MEALS =
-            List.of(
-                    "The soup was served cold.",
-                    "My lunch had gone cold before it came to the table",
-                    "Their kitchen burns every dish");
-
     @TempDir private Path directory = Path.of("unset");
+
+    private EmbeddedShop shop = new EmbeddedShop(directory);
 
     @BeforeEach
     void write() throws IOException {
-        Files.createDirectories(directory.resolve("models"));
-        resource(MINILM + ".onnx", "models/minilm.onnx");
-        resource(MINILM + "-tokenizer.json", "models/tokenizer.json");
-        Files.write(directory.resolve("models/values.onnx"), values(2f));
-        Files.writeString(directory.resolve("punctual.yaml"), PROJECT);
-        Files.writeString(directory.resolve("things.sql"), "SELECT * FROM items");
-        items(20, "");
-    }
-
-    private void resource(String name, String to) throws IOException {
-        try (InputStream in = EmbeddedItemsTest.class.getResourceAsStream("/" + name)) {
-            Files.write(directory.resolve(to), Objects.requireNonNull(in).readAllBytes());
-        }
-    }
-
-    /// A model of two numbers: [a, b] gives [a * scale, b, a + b].
-    private static byte[] values(float scale) {
-        return new OnnxWriter()
-                .input("x", OnnxWriter.FLOAT, "rows", 2)
-                .constant("w", new float[] {scale, 0, 1, 0, 1, 1}, 2, 3)
-                .node("MatMul", List.of("x", "w"), "y", Map.of())
-                .output("y", OnnxWriter.FLOAT, "rows", 3)
-                .bytes();
-    }
-
-    /// Items of two topics in turn, and some more rows.
-    private void items(int count, String more) throws IOException {
-        var csv = new StringBuilder(HEAD);
-        for (int i = 0; i < count; i++) {
-            List<String> texts = i % 2 == 0 ? FLIGHTS : MEALS;
-            csv.append(i).append(",\"").append(texts.get(i / 2 % texts.size()));
-            csv.append(" (").append(i).append(")\",");
-            csv.append(i % 2 == 0 ? "travel," : "food,").append(i).append(',').append(-i - 1);
-            csv.append('\n');
-        }
-        Files.writeString(directory.resolve("items.csv"), csv + more);
+        shop = new EmbeddedShop(directory);
+        shop.write();
     }
 
     private String build(String... more) {
@@ -142,7 +77,8 @@ class EmbeddedItemsTest {
     @Test
     void valuesGoThroughTheirModel() throws IOException {
         Files.writeString(
-                directory.resolve("punctual.yaml"), VALUES.replace("cosine", "euclidean"));
+                directory.resolve("punctual.yaml"),
+                EmbeddedShop.VALUES.replace("cosine", "euclidean"));
         assertThat(build()).doesNotContain("Error");
         Map<String, Float> near = near("5", 2);
         assertThat(near).containsOnlyKeys("4", "6");
@@ -175,30 +111,31 @@ class EmbeddedItemsTest {
         Map<String, Float> before = near("1", 9);
         assertThat(counted(false)).isEqualTo(new Counts(0, 20));
         assertThat(near("1", 9)).isEqualTo(before);
-        items(20, "20,A parcel was lost,mail,1,1\n21,,mail,1,1\n");
+        shop.items(20, "20,A parcel was lost,mail,1,1\n21,,mail,1,1\n");
         assertThat(counted(false)).isEqualTo(new Counts(2, 20));
-        items(19, "19,Another text,,1,1\n");
+        shop.items(19, "19,Another text,,1,1\n");
         assertThat(counted(false)).as("one with another text").isEqualTo(new Counts(1, 19));
         assertThat(counted(true)).as("as a whole").isEqualTo(new Counts(20, 0));
     }
 
     @Test
     void anotherModelMakesAllAnew() throws IOException {
-        Files.writeString(directory.resolve("punctual.yaml"), VALUES);
+        Files.writeString(directory.resolve("punctual.yaml"), EmbeddedShop.VALUES);
         assertThat(counted(false)).isEqualTo(new Counts(20, 0));
         Map<String, Float> before = near("5", 5);
-        Files.write(directory.resolve("models/values.onnx"), values(3f));
+        Files.write(directory.resolve("models/values.onnx"), EmbeddedShop.values(3f));
         assertThat(counted(false)).isEqualTo(new Counts(20, 0));
         assertThat(near("5", 5)).isNotEqualTo(before);
         Files.writeString(
-                directory.resolve("punctual.yaml"), VALUES.replace("cosine", "euclidean"));
+                directory.resolve("punctual.yaml"),
+                EmbeddedShop.VALUES.replace("cosine", "euclidean"));
         assertThat(counted(false)).as("for another metric").isEqualTo(new Counts(20, 0));
     }
 
     @Test
     void aBuildThatIsKilledIsGoneOnWith() throws Exception {
-        Files.writeString(directory.resolve("punctual.yaml"), VALUES);
-        items(20_000, "");
+        Files.writeString(directory.resolve("punctual.yaml"), EmbeddedShop.VALUES);
+        shop.items(20_000, "");
         long last = 0;
         for (int kill = 1; kill <= 3; kill++) {
             Process victim = VictimProcess.start(EmbeddingVictim.class, directory);
@@ -222,7 +159,7 @@ class EmbeddedItemsTest {
     @Test
     void whatCannotBeEmbeddedIsNamedAndTheGenerationBeforeStays() throws IOException {
         assertThat(build()).doesNotContain("Error");
-        items(3, "3,,,1,1\n");
+        shop.items(3, "3,,,1,1\n");
         assertThat(build())
                 .contains("Error 1", "item '3' gets no vector from title, topic", "text is empty");
         assertThat(near("0", 3)).hasSize(3);
@@ -235,26 +172,29 @@ class EmbeddedItemsTest {
 
     @Test
     void valuesThatDoNotFitTheirModelAreNamed() throws IOException {
-        Files.writeString(directory.resolve("punctual.yaml"), VALUES);
-        items(3, "3,a,b,,1\n");
+        Files.writeString(directory.resolve("punctual.yaml"), EmbeddedShop.VALUES);
+        shop.items(3, "3,a,b,,1\n");
         assertThat(build()).contains("Error 1", "item '3' gets no vector from size, weight", "NaN");
-        items(3, "3,a,b,x,1\n");
+        shop.items(3, "3,a,b,x,1\n");
         assertThat(build()).contains("Error 1", "'size' is a text; the model takes numbers");
         Files.writeString(
-                directory.resolve("punctual.yaml"), VALUES.replace("[size, weight]", "[size]"));
+                directory.resolve("punctual.yaml"),
+                EmbeddedShop.VALUES.replace("[size, weight]", "[size]"));
         assertThat(build()).contains("Error 1", "models/values.onnx", "x FP32 [?, 2]", "[size]");
         Files.writeString(
                 directory.resolve("punctual.yaml"),
-                VALUES.replace("[size, weight]", "{x: [size, weight], z: item}"));
+                EmbeddedShop.VALUES.replace("[size, weight]", "{x: [size, weight], z: item}"));
         assertThat(build()).contains("Error 1", "no input 'z'");
         Files.writeString(
                 directory.resolve("punctual.yaml"),
-                VALUES.replace("values.onnx}", "values.onnx, output: z}"));
+                EmbeddedShop.VALUES.replace("values.onnx}", "values.onnx, output: z}"));
         assertThat(build()).contains("Error 1", "no output 'z'", "y FP32 [?, 3]");
-        Files.writeString(directory.resolve("punctual.yaml"), PROJECT.replace("minilm", "values"));
+        Files.writeString(
+                directory.resolve("punctual.yaml"),
+                EmbeddedShop.PROJECT.replace("minilm", "values"));
         assertThat(build()).contains("Error 1", "a model of texts takes input_ids");
         Files.writeString(directory.resolve("models/minilm.onnx"), "no model");
-        Files.writeString(directory.resolve("punctual.yaml"), PROJECT);
+        Files.writeString(directory.resolve("punctual.yaml"), EmbeddedShop.PROJECT);
         assertThat(build()).contains("Error 1", "models/minilm.onnx", "cannot load the model");
     }
 
@@ -271,9 +211,10 @@ class EmbeddedItemsTest {
                         .output("y", OnnxWriter.FLOAT, "rows", 2)
                         .bytes();
         Files.write(directory.resolve("models/values.onnx"), model);
-        String inputs = VALUES.replace("[size, weight]", "{place: size, numbers: [weight]}");
+        String inputs =
+                EmbeddedShop.VALUES.replace("[size, weight]", "{place: size, numbers: [weight]}");
         Files.writeString(directory.resolve("punctual.yaml"), inputs);
-        String rows = HEAD + "7,a,b,0,1\n8,a,b,1,1\n9,a,b,0,2\n";
+        String rows = EmbeddedShop.HEAD + "7,a,b,0,1\n8,a,b,1,1\n9,a,b,0,2\n";
         Files.writeString(directory.resolve("items.csv"), rows);
         assertThat(build()).doesNotContain("Error");
         assertThat(near("7", 2)).containsExactly(Map.entry("9", 1f), Map.entry("8", 0f));

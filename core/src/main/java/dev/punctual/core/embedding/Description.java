@@ -19,8 +19,8 @@ public sealed interface Description {
 
     /// Values of columns: texts, `Long` and `Double`, or null.
     record Values(List<@Nullable Object> values) implements Description {
-        public Values {
-            values = Collections.unmodifiableList(new ArrayList<>(values));
+        public Values(List<@Nullable Object> values) {
+            this.values = Collections.unmodifiableList(new ArrayList<>(values));
         }
     }
 

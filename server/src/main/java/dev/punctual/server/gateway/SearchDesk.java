@@ -10,6 +10,7 @@ import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.server.http.Indexes;
 import dev.punctual.server.metrics.Telemetry;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Runs searches for similar items: quick ones on the thread that brings them, others on lanes of their own, earliest
 /// deadline first, bounded, never too late.
@@ -59,6 +60,79 @@ public final class SearchDesk implements AutoCloseable {
                         });
     }
 
+    /// Does what takes long and does not end by itself, on a lane, if it is expected to end in time.
+    ///
+    /// @param task does it
+    /// @param refused is told instead why it was not begun
+    /// @param late is told that the deadline came while it was done
+    public void compute(
+            Expectation expected,
+            Deadline deadline,
+            Runnable task,
+            Consumer<ServingException> refused,
+            Runnable late) {
+        var computation = new Computation(expected, deadline, task, refused);
+        if (deadline.expired(clock.nanos())) {
+            computation.expired();
+            return;
+        }
+        Ticket ticket = lanes.offer(computation);
+        if (ticket == null) {
+            refused.accept(
+                    ModelDesk.overloaded("too many embeddings wait already for this one to"));
+            return;
+        }
+        var _ =
+                alarms.after(
+                        deadline.slackNanos(clock.nanos()),
+                        () -> {
+                            if (lanes.withdraw(ticket)) {
+                                computation.expired();
+                            } else {
+                                late.run();
+                            }
+                        });
+    }
+
+    /// What work is expected to take at a moment.
+    public interface Expectation {
+        long nanos(long nowNanos);
+    }
+
+    /// What takes long, as work for a lane.
+    private record Computation(
+            Expectation expected,
+            Deadline deadline,
+            Runnable task,
+            Consumer<ServingException> refused)
+            implements LaneWork {
+        @Override
+        public long deadlineNanos() {
+            return deadline.atNanos();
+        }
+
+        @Override
+        public long nanos(int rows, long nowNanos) {
+            return expected.nanos(nowNanos);
+        }
+
+        @Override
+        public void run(List<LaneWork> together) {
+            task.run();
+        }
+
+        @Override
+        public void expired() {
+            refused.accept(late());
+        }
+    }
+
+    private static ServingException late() {
+        return new ServingException(
+                ErrorCode.NO_ANSWER,
+                "the budget was spent before the search could start; allow more, or ask later");
+    }
+
     /// One search as work for a lane. It ends in time by itself, so that any time left is worth a start.
     private record Search(long expectedNanos, Deadline deadline, Indexes.Work work)
             implements LaneWork {
@@ -79,12 +153,7 @@ public final class SearchDesk implements AutoCloseable {
 
         @Override
         public void expired() {
-            work.refused()
-                    .accept(
-                            new ServingException(
-                                    ErrorCode.NO_ANSWER,
-                                    "the budget was spent before the search could start; allow"
-                                            + " more, or ask later"));
+            work.refused().accept(late());
         }
     }
 

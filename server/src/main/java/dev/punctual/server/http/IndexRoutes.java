@@ -1,5 +1,7 @@
 package dev.punctual.server.http;
 
+import dev.punctual.core.embedding.Description;
+import dev.punctual.core.embedding.Embedder;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.similarity.IndexFacts;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,8 +81,18 @@ final class IndexRoutes {
             tree.put("grown", facts.rebuilt());
             tree.put("bytes", held.bytes());
             tree.put("attributes", facts.attributes());
+            if (!facts.model().isEmpty()) {
+                Embedder model = held.embedder();
+                tree.put("model", facts.model());
+                tree.put("asked_by", model == null ? List.of() : asked(model));
+            }
         }
         return tree;
+    }
+
+    private static List<String> asked(Embedder model) {
+        return List.of(
+                model.columns().isEmpty() ? DescriptionReader.TEXTS : DescriptionReader.INPUTS);
     }
 
     /// Finds neighbours.
@@ -104,11 +118,15 @@ final class IndexRoutes {
             long allowed = Math.min(CallerBudget.nanos(exchange), LONGEST_NANOS);
             held = hold(name);
             NeighborQuestion question =
-                    new NeighborQuestionReader(held.index())
-                            .read(exchange.body(), exchange.bodyLength());
+                    new NeighborQuestionReader(held).read(exchange.body(), exchange.bodyLength());
             allowed = Math.min(allowed, question.budgetNanos());
             var deadline = new Deadline(exchange.arrivalNanos() + allowed);
             Held kept = held;
+            if (!question.descriptions().isEmpty()) {
+                handedOn = true;
+                embed(kept, question, deadline, exchange);
+                return;
+            }
             var work =
                     new Indexes.Work(
                             () -> search(kept, question, deadline, exchange),
@@ -124,6 +142,39 @@ final class IndexRoutes {
         }
     }
 
+    /// Asks about what has to be embedded before; the deadline may answer while that is done.
+    private void embed(Held held, NeighborQuestion question, Deadline deadline, Exchange exchange) {
+        String name = held.index().facts().name();
+        String list =
+                question.descriptions().getFirst() instanceof Description.Text
+                        ? DescriptionReader.TEXTS
+                        : DescriptionReader.INPUTS;
+        var answered = new AtomicBoolean();
+        Consumer<Response> once =
+                response -> {
+                    if (answered.compareAndSet(false, true)) {
+                        answer(name, response, exchange);
+                    }
+                };
+        var work =
+                new Indexes.Made(
+                        vectors -> once.accept(found(held, question.about(vectors), deadline)),
+                        failure -> {
+                            held.close();
+                            ServingException why = failure.failure();
+                            String field = list + "[" + failure.index() + "]";
+                            once.accept(
+                                    Response.failure(
+                                            why.code(), String.valueOf(why.getMessage()), field));
+                        },
+                        failure -> {
+                            held.close();
+                            once.accept(Response.failure(failure));
+                        },
+                        failure -> once.accept(Response.failure(failure)));
+        indexes.embed(held, question.descriptions(), deadline, work);
+    }
+
     private Held hold(String name) {
         Held held = indexes.hold(name);
         if (held == null) {
@@ -137,18 +188,22 @@ final class IndexRoutes {
 
     private void search(
             Held held, NeighborQuestion question, Deadline deadline, Exchange exchange) {
-        Response response;
+        String name = held.index().facts().name();
+        answer(name, found(held, question, deadline), exchange);
+    }
+
+    /// Searches, and lets the generation go.
+    private Response found(Held held, NeighborQuestion question, Deadline deadline) {
         try (held) {
             var json = new NeighborAnswer(held, question, clock, deadline).write();
-            response = Response.json(OK, Map.of(), json);
+            return Response.json(OK, Map.of(), json);
         } catch (ServingException e) {
-            response = Response.failure(e);
+            return Response.failure(e);
         } catch (RuntimeException e) {
             LOG.error("a search of index {} failed", held.index().facts().name(), e);
             String message = "this is our mistake; see the server's log";
-            response = Response.failure(ErrorCode.INTERNAL, message, null);
+            return Response.failure(ErrorCode.INTERNAL, message, null);
         }
-        answer(held.index().facts().name(), response, exchange);
     }
 
     private void fail(Held held, ServingException failure, Exchange exchange) {

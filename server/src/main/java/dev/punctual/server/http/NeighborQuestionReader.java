@@ -8,6 +8,7 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.similarity.Attribute;
 import dev.punctual.core.similarity.ItemFilter;
 import dev.punctual.core.similarity.ItemIndex;
+import dev.punctual.server.http.Indexes.Held;
 import dev.punctual.server.http.json.JsonInput;
 import dev.punctual.server.http.json.Suggestion;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `{"ids": ["a", 7], "k": 10, "filter": {"genre": ["x", "y"], "year": {"min": 1990}}, "budget": "5ms"}`, or the same
-/// with `"vectors": [[0.1, ...], ...]` instead of ids. Used once.
+/// with `"vectors": [[0.1, ...], ...]` instead of ids, or with `"texts": ["..."]` or `"inputs": [{"year": 1990}]` where a model
+/// makes the vectors. Used once.
 final class NeighborQuestionReader {
     static final int USUAL_K = 10;
     private static final int MOST_K = 1_000;
@@ -28,9 +30,18 @@ final class NeighborQuestionReader {
     private static final String VECTORS = "vectors";
     private static final String FILTER = "filter";
     private static final String BUDGET = "budget";
-    private static final List<String> FIELDS = List.of(IDS, VECTORS, "k", FILTER, BUDGET);
+    private static final List<String> FIELDS =
+            List.of(
+                    IDS,
+                    VECTORS,
+                    DescriptionReader.TEXTS,
+                    DescriptionReader.INPUTS,
+                    "k",
+                    FILTER,
+                    BUDGET);
 
     private final ItemIndex index;
+    private final DescriptionReader described;
     private final List<String> ids = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
     private final List<float[]> vectors = new ArrayList<>();
@@ -38,8 +49,9 @@ final class NeighborQuestionReader {
     private @Nullable ItemFilter filter;
     private long budgetNanos = CallerBudget.UNLIMITED;
 
-    NeighborQuestionReader(ItemIndex index) {
-        this.index = index;
+    NeighborQuestionReader(Held held) {
+        this.index = held.index();
+        this.described = new DescriptionReader(held);
     }
 
     NeighborQuestion read(byte[] body, int length) {
@@ -56,6 +68,8 @@ final class NeighborQuestionReader {
             switch (name) {
                 case IDS -> list(json, IDS, () -> id(json));
                 case VECTORS -> list(json, VECTORS, () -> vector(json));
+                case DescriptionReader.TEXTS -> list(json, name, () -> described.text(json));
+                case DescriptionReader.INPUTS -> list(json, name, () -> described.values(json));
                 case "k" -> k = k(json);
                 case FILTER -> filter = filter(json);
                 case BUDGET -> budgetNanos = budget(json);
@@ -66,13 +80,18 @@ final class NeighborQuestionReader {
                                 Suggestion.shown(name));
             }
         }
-        if (ids.isEmpty() == vectors.isEmpty()) {
+        int kinds = ids.isEmpty() ? 0 : 1;
+        kinds += vectors.isEmpty() ? 0 : 1;
+        kinds += described.all().isEmpty() ? 0 : 1;
+        if (kinds != 1) {
             throw new ServingException(
                     ErrorCode.MISSING_FIELD,
-                    "the body must have either 'ids' or 'vectors', with one item at least",
+                    "the body must have either 'ids' or 'vectors'"
+                            + described.more()
+                            + ", with one item at least",
                     IDS);
         }
-        return new NeighborQuestion(ids, places, vectors, k, filter, budgetNanos);
+        return new NeighborQuestion(ids, places, vectors, described.all(), k, filter, budgetNanos);
     }
 
     /// Reads one item of a list.
@@ -86,7 +105,7 @@ final class NeighborQuestionReader {
             throw wrong("must be a list", field);
         }
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (ids.size() + vectors.size() == MOST_QUERIES) {
+            if (ids.size() + vectors.size() + described.all().size() == MOST_QUERIES) {
                 throw new ServingException(
                         ErrorCode.TOO_LARGE, "must hold at most " + MOST_QUERIES + " items", field);
             }

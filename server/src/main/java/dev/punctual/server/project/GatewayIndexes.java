@@ -16,6 +16,7 @@ import dev.punctual.server.similar.ServedIndexes;
 /// The indexes of a gateway: searched, swapped, and built when they are due.
 final class GatewayIndexes implements AutoCloseable {
     private final SearchDesk desk;
+    private final SearchDesk embedding; // the same if there is nothing to embed
     private final ServedIndexes served;
     private final IndexBuilds builds;
 
@@ -29,10 +30,20 @@ final class GatewayIndexes implements AutoCloseable {
         IndexStore store = ProjectIndexes.store(directory);
         IndexKinds kinds = ProjectIndexes.KINDS;
         this.desk = new SearchDesk(limits, telemetry, clock);
+        boolean models =
+                project.indexes().values().stream().anyMatch(index -> index.model() != null);
+        this.embedding = models ? new SearchDesk(limits, telemetry, clock) : desk;
         this.served =
                 new ServedIndexes(
                         project.indexes(),
-                        new ServedIndexes.Means(store, kinds, desk, telemetry, clock));
+                        new ServedIndexes.Means(
+                                store,
+                                kinds,
+                                ProjectIndexes.embedders(directory),
+                                desk,
+                                embedding,
+                                telemetry,
+                                clock));
         IndexGauges.show(telemetry, served, wallClock);
         var means =
                 new IndexBuilds.Means(
@@ -53,6 +64,7 @@ final class GatewayIndexes implements AutoCloseable {
     public void close() {
         builds.close();
         desk.close();
+        embedding.close();
         served.close();
     }
 }

@@ -5,6 +5,7 @@ import dev.punctual.core.similarity.TreeKind;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.lucene.GraphKind;
 import dev.punctual.mapped.IndexDirectory;
+import dev.punctual.server.similar.Embedders;
 import dev.punctual.server.similar.IndexBuild;
 import dev.punctual.server.similar.IndexKinds;
 import java.util.List;
@@ -21,9 +22,13 @@ public final class ProjectIndexes {
         return new IndexBuild(
                 store(directory),
                 KINDS,
-                new ProjectEmbedders(directory.root()),
+                embedders(directory),
                 directory.state("embeddings"),
                 clock);
+    }
+
+    static Embedders embedders(ProjectDirectory directory) {
+        return new ProjectEmbedders(directory.root());
     }
 
     public static IndexStore store(ProjectDirectory directory) {

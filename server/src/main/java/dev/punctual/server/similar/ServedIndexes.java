@@ -1,8 +1,13 @@
 package dev.punctual.server.similar;
 
+import dev.punctual.core.definition.EmbeddingModel;
 import dev.punctual.core.definition.IndexDefinition;
+import dev.punctual.core.embedding.Description;
+import dev.punctual.core.embedding.Embedder;
+import dev.punctual.core.embedding.EmbeddingFailed;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.ladder.SizedEstimate;
 import dev.punctual.core.similarity.IndexStore;
 import dev.punctual.core.similarity.ItemIndex;
 import dev.punctual.core.similarity.Ranking;
@@ -14,6 +19,7 @@ import dev.punctual.server.http.Indexes;
 import dev.punctual.server.metrics.Telemetry;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,26 +37,35 @@ public final class ServedIndexes implements Indexes, AutoCloseable {
     private static final long LOOK_MILLIS = 1_000;
     private static final long FIRST_NANOS = 50_000;
     private static final int MEMORY = 16;
+    private static final double QUANTILE = 0.9;
     private static final int WARMING = 500;
     private static final int USUAL_COUNT = 10;
 
     private final Map<String, IndexDefinition> definitions;
     private final IndexStore store;
     private final IndexKinds kinds;
+    private final SharedEmbedders embedders;
     private final SearchDesk desk;
+    private final SearchDesk embedding;
     private final Telemetry telemetry;
     private final MonotonicClock clock;
     private final Map<String, ServedIndex> served = new ConcurrentHashMap<>();
     private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final Map<String, Long> queryNanos = new ConcurrentHashMap<>();
+    private final Map<String, SizedEstimate> embedNanos = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean closed;
 
     /// What indexes are served with.
+    ///
+    /// @param desk for searches
+    /// @param embedding for what models embed, which takes many times as long
     public record Means(
             IndexStore store,
             IndexKinds kinds,
+            Embedders embedders,
             SearchDesk desk,
+            SearchDesk embedding,
             Telemetry telemetry,
             MonotonicClock clock) {}
 
@@ -59,7 +74,9 @@ public final class ServedIndexes implements Indexes, AutoCloseable {
         this.definitions = definitions;
         this.store = means.store();
         this.kinds = means.kinds();
+        this.embedders = new SharedEmbedders(means.embedders());
         this.desk = means.desk();
+        this.embedding = means.embedding();
         this.telemetry = means.telemetry();
         this.clock = means.clock();
         this.thread = Thread.ofPlatform().daemon().name("punctual-indexes").unstarted(this::watch);
@@ -101,7 +118,8 @@ public final class ServedIndexes implements Indexes, AutoCloseable {
             if (generation == null) {
                 return;
             }
-            var next = new ServedIndex(generation, kinds.open(generation.image()));
+            ItemIndex index = kinds.open(generation.image());
+            var next = new ServedIndex(generation, index, model(name, index));
             warm(next.index());
             ServedIndex before = served.put(name, next);
             if (before != null) {
@@ -114,6 +132,27 @@ public final class ServedIndexes implements Indexes, AutoCloseable {
             }
             refused.put(name, current);
             LOG.error("index {} stays as it was: {}", name, e.getMessage());
+        }
+    }
+
+    /// What made the vectors of a generation, for questions; null if it cannot be had.
+    private SharedEmbedders.@Nullable Lease model(String name, ItemIndex index) {
+        IndexDefinition definition = definitions.get(name);
+        EmbeddingModel model = definition == null ? null : definition.model();
+        if (model == null) {
+            return null;
+        }
+        try {
+            var lease = embedders.lease(model, index.facts().model());
+            if (lease == null) {
+                LOG.warn("index {} was built by another model than its files hold now", name);
+            } else if (lease.embedder().columns().isEmpty()) {
+                var _ = lease.embedder().embed(List.of(new Description.Text("warm")), made -> {});
+            }
+            return lease;
+        } catch (ServingException e) {
+            LOG.warn("index {} is asked by items and vectors only: {}", name, e.getMessage());
+            return null;
         }
     }
 
@@ -162,6 +201,11 @@ public final class ServedIndexes implements Indexes, AutoCloseable {
         }
 
         @Override
+        public @Nullable Embedder embedder() {
+            return served.embedder();
+        }
+
+        @Override
         public String generation() {
             return served.generation().id();
         }
@@ -189,6 +233,71 @@ public final class ServedIndexes implements Indexes, AutoCloseable {
                     queryNanos.merge(name, took, (old, now) -> old + (now - old) / MEMORY);
                 };
         desk.run(each * queries, deadline, new Work(timed, work.refused()));
+    }
+
+    @Override
+    public void embed(Held held, List<Description> descriptions, Deadline deadline, Made work) {
+        Embedder embedder = Objects.requireNonNull(held.embedder());
+        int count = descriptions.size();
+        SizedEstimate estimate =
+                embedNanos.computeIfAbsent(
+                        held.index().facts().name(), name -> new SizedEstimate(QUANTILE));
+        embedding.compute(
+                now -> estimate.nanos(count, now),
+                deadline,
+                () -> {
+                    long begun = clock.nanos();
+                    try {
+                        float[][] vectors =
+                                embedder.embed(descriptions, made -> requireTime(deadline));
+                        long now = clock.nanos();
+                        estimate.record(count, now - begun, now);
+                        requireDirections(held, vectors);
+                        work.search().accept(List.of(vectors));
+                    } catch (EmbeddingFailed e) {
+                        work.impossible().accept(e);
+                    } catch (ServingException e) {
+                        work.failed().accept(e);
+                    } catch (RuntimeException e) {
+                        telemetry.unexpected("embedding for " + held.index().facts().name(), e);
+                        work.failed()
+                                .accept(
+                                        new ServingException(
+                                                ErrorCode.INTERNAL,
+                                                "the model failed; see the server's log"));
+                    }
+                },
+                work.failed(),
+                () -> work.late().accept(late()));
+    }
+
+    private void requireTime(Deadline deadline) {
+        if (deadline.expired(clock.nanos())) {
+            throw late();
+        }
+    }
+
+    private static ServingException late() {
+        return new ServingException(
+                ErrorCode.NO_ANSWER,
+                "the budget was spent while the model ran; allow more, or ask about less at once");
+    }
+
+    /// Vectors that can be searched for.
+    private static void requireDirections(Held held, float[][] vectors) {
+        int dimension = held.index().facts().dimension();
+        for (int i = 0; i < vectors.length; i++) {
+            boolean zero = true;
+            for (float number : vectors[i]) {
+                zero &= number == 0;
+            }
+            if (zero || vectors[i].length != dimension) {
+                throw new ServingException(
+                        ErrorCode.OUT_OF_RANGE,
+                        "the model gives number %d of them a vector that is like nothing"
+                                .formatted(i));
+            }
+        }
     }
 
     @Override
