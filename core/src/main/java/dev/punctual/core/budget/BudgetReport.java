@@ -79,7 +79,7 @@ public record BudgetReport(
                                         allotted.nanos(part),
                                         spending.nanos(part, TYPICAL),
                                         spending.nanos(part, quantile),
-                                        spending.over(part) / requests,
+                                        over(spending, part, allotted, stages) / requests,
                                         spending.blamed(part) / late,
                                         spending.curable(part)))
                         .toList();
@@ -99,6 +99,15 @@ public record BudgetReport(
                 culprit,
                 Remedies.of(endpoint, culprit, forcedDown),
                 spending.requests() == 0 ? Map.of() : proposed.stages());
+    }
+
+    /// What was proposed when requests ended was another proposal each time; against the one that is shown, they are counted
+    /// by what they took.
+    private static double over(
+            Spending spending, Part part, Allotment allotted, Map<String, Duration> declared) {
+        return declared.isEmpty()
+                ? spending.above(part, allotted.nanos(part))
+                : spending.over(part);
     }
 
     private static Map<Reason, Long> forcedDown(Spending spending) {

@@ -63,6 +63,15 @@ public final class Spending {
         return counts[OVER + part.place()];
     }
 
+    /// The requests of which this part took longer than so long, to a quarter of an octave.
+    public long above(Part part, long nanos) {
+        long above = 0;
+        for (int i = bucket(nanos) + 1; i < BUCKETS; i++) {
+            above += counts[part.place() * BUCKETS + i];
+        }
+        return above;
+    }
+
     /// The late requests that would have been in time had this part alone taken what it was to take.
     public long curable(Part part) {
         return counts[CURABLE + part.place()];

@@ -84,6 +84,17 @@ class BudgetReportTest {
     }
 
     @Test
+    void withoutADeclarationWhatIsOverIsSoAgainstWhatIsProposed() {
+        spending = new EndpointSpending(endpoint(Map.of()), clock);
+        finish(1_000, 500, 6_000, 100); // in the first minute, when nothing could be proposed
+        finish(5, 9_000, 100, 100);
+        BudgetReport report = BudgetReport.of(spending, 60);
+        assertThat(line(report, "features").overShare()).isCloseTo(5 / 1_005.0, within(1e-9));
+        assertThat(line(report, "rung").overShare()).isZero();
+        assertThat(line(report, "derive").overShare()).isZero();
+    }
+
+    @Test
     void whatIsProposedFillsTheBudgetByWhatWasMeasured() {
         finish(1_000, 1_000, 3_000, 100);
         Map<String, Duration> proposal = BudgetReport.of(spending, 60).proposal();
