@@ -32,9 +32,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--threshold",
-            defaultValue = "15",
-            description = "The AUC is that of labels at or above it (default: ${DEFAULT-VALUE}).")
-    private double threshold;
+            description =
+                    "The AUC is that of labels at or above it (default: the larger one where labels"
+                            + " have two values, and no AUC elsewhere).")
+    private double threshold = Double.NaN;
 
     @Override
     public Integer call() {

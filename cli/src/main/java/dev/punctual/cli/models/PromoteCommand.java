@@ -65,8 +65,10 @@ public final class PromoteCommand implements Callable<Integer> {
 
     @Option(
             names = "--threshold",
-            description = "The AUC is that of labels at or above it (default: ${DEFAULT-VALUE}).")
-    private double threshold = 15;
+            description =
+                    "The AUC is that of labels at or above it (default: the larger one where labels"
+                            + " have two values, and no AUC elsewhere).")
+    private double threshold = Double.NaN;
 
     @Override
     public Integer call() throws InterruptedException {

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -101,6 +102,16 @@ final class Promotion {
                         rung instanceof Rung.ModelRung asked && asked.model().equals(model.name()));
     }
 
+    private static Map<String, Double> metrics(Quality quality) {
+        var metrics = new LinkedHashMap<String, Double>();
+        metrics.put("rmse", quality.rmse());
+        metrics.put("mae", quality.mae());
+        if (!Double.isNaN(quality.auc())) {
+            metrics.put("auc", quality.auc());
+        }
+        return metrics;
+    }
+
     private Evidence.Quality quality(ModelDefinition model, StoredVersion version) {
         for (LabelsDefinition labels : workshop.project().labels().values()) {
             boolean held = labels.splits().stream().anyMatch(split -> split.name().equals(TEST));
@@ -129,9 +140,7 @@ final class Promotion {
             Quality quality = meter.quality();
             step.done(quality.rows() + " answered");
             return new Evidence.Quality(
-                    labels.name() + "." + TEST,
-                    quality.rows(),
-                    Map.of("rmse", quality.rmse(), "mae", quality.mae(), "auc", quality.auc()));
+                    labels.name() + "." + TEST, quality.rows(), metrics(quality));
         }
     }
 

@@ -48,11 +48,17 @@ public final class Judgement {
                     Double measured = quality.metrics().get(metric);
                     add(
                             metric,
-                            measured == null ? "not measured: no labels" : figure(measured),
+                            measured == null ? unmeasured(quality) : figure(measured),
                             bounds.toString(),
                             measured != null && bounds.hold(measured));
                 });
         return this;
+    }
+
+    private static String unmeasured(Quality quality) {
+        return quality.metrics().isEmpty()
+                ? "not measured: no labels"
+                : "not measured: its labels are not of two classes";
     }
 
     /// Judges the latency at an endpoint.

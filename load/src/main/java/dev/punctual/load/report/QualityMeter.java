@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /// Measures [Quality] row by row.
 ///
-/// The positive class of the AUC is made of the rows whose true value reaches a threshold. Not safe for use by several
+/// The positive class of the AUC is made of the rows whose true value reaches a threshold; without one, of those with the
+/// larger of two true values, and there is no AUC where there are more. Not safe for use by several
 /// threads.
 public final class QualityMeter {
     /*
@@ -12,6 +13,9 @@ public final class QualityMeter {
      * sum counts half points, so it is a whole number and ties are exact too.
      */
     private final double threshold;
+    private double least = Double.NaN;
+    private double greatest = Double.NaN;
+    private boolean classes = true;
     private final Column positives = new Column();
     private final Column negatives = new Column();
     private double absoluteSum;
@@ -19,7 +23,7 @@ public final class QualityMeter {
 
     /// A meter without rows.
     ///
-    /// @param threshold the least true value of the positive class
+    /// @param threshold the least true value of the positive class; NaN for the larger of two
     public QualityMeter(double threshold) {
         this.threshold = threshold;
     }
@@ -33,7 +37,25 @@ public final class QualityMeter {
         }
         absoluteSum += Math.abs(error);
         squareSum += error * error;
-        (actual >= threshold ? positives : negatives).add(predicted);
+        (Double.isNaN(threshold) ? classOf(actual) : actual >= threshold ? positives : negatives)
+                .add(predicted);
+    }
+
+    /// Where a row belongs when its true value is a class. Those of the first class that is seen are the negatives, until a
+    /// smaller one comes.
+    private Column classOf(double actual) {
+        if (Double.isNaN(least)) {
+            least = actual;
+        } else if (actual != least && Double.isNaN(greatest)) {
+            if (actual < least) {
+                positives.swap(negatives);
+            }
+            greatest = Math.max(actual, least);
+            least = Math.min(actual, least);
+        } else if (actual != least && actual != greatest) {
+            classes = false;
+        }
+        return actual == least ? negatives : positives;
     }
 
     public long rows() {
@@ -47,6 +69,9 @@ public final class QualityMeter {
     }
 
     private double auc() {
+        if (!classes) {
+            return Double.NaN;
+        }
         double[] high = positives.sorted();
         double[] low = negatives.sorted();
         long halfPoints = 0;
@@ -74,6 +99,15 @@ public final class QualityMeter {
             }
             // Adding zero turns -0.0 into 0.0: sorting tells them apart, comparing does not.
             values[size++] = value + 0.0;
+        }
+
+        private void swap(Column other) {
+            double[] theirs = other.values;
+            int count = other.size;
+            other.values = values;
+            other.size = size;
+            values = theirs;
+            size = count;
         }
 
         private double[] sorted() {

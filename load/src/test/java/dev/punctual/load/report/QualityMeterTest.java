@@ -91,4 +91,22 @@ class QualityMeterTest {
         assertThat(quality.rmse()).isCloseTo(Math.sqrt(square / rows), within(1e-9));
         assertThat(quality.auc()).isEqualTo(Double.valueOf(points / pairs));
     }
+
+    @Test
+    void withoutAThresholdTwoTrueValuesAreTheClasses() {
+        for (double[] order : new double[][] {{0, 1}, {1, 0}}) {
+            var meter = new QualityMeter(Double.NaN);
+            for (double actual : order) {
+                meter.add(actual == 1 ? 0.9 : 0.3, actual);
+                meter.add(actual == 1 ? 0.2 : 0.1, actual);
+            }
+            assertThat(meter.quality().auc()).isEqualTo(0.75);
+            meter.add(0.5, 2);
+            assertThat(meter.quality().auc()).isNaN();
+            assertThat(meter.rows()).isEqualTo(5);
+        }
+        var one = new QualityMeter(Double.NaN);
+        one.add(1, 1);
+        assertThat(one.quality().auc()).isNaN();
+    }
 }
