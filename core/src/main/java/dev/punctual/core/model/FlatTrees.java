@@ -141,7 +141,25 @@ final class FlatTrees implements TreeModel.Layout {
     }
 
     @Override
-    public double combine(int score, long[] keys) {
+    public TreeModel.Row row() {
+        return new KeyedRow();
+    }
+
+    private final class KeyedRow implements TreeModel.Row {
+        private final long[] keys = new long[rowKeys.size()];
+
+        @Override
+        public void take(float[] numbers, int offset) {
+            rowKeys.encode(numbers, offset, keys);
+        }
+
+        @Override
+        public double combine(int score) {
+            return FlatTrees.this.combine(score, keys);
+        }
+    }
+
+    private double combine(int score, long[] keys) {
         return switch (ensemble.scoring().aggregate()) {
             case FLOAT_SUM -> floatSum(score, ensemble.scores().get(score).base(), keys);
             case FLOAT_SUM_BEFORE_BASE -> floatSum(score, 0, keys);

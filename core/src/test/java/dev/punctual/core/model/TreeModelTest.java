@@ -16,28 +16,29 @@ import org.junit.jupiter.api.Test;
 final class TreeModelTest {
 
     @Test
-    void bothLayoutsAddTheLeavesThatTheTreesSay() {
+    void allLayoutsAddTheLeavesThatTheTreesSay() {
         Randomized.check(
                 400,
                 random -> {
                     int width = random.nextInt(1, 20);
                     var ensemble =
                             RandomTrees.ensemble(
-                                    random, random.nextInt(20), random.nextInt(8), width);
-                    assertPredicts(flat(ensemble), ensemble, random);
-                    assertPredicts(walked(ensemble), ensemble, random);
+                                    random, random.nextInt(20), random.nextInt(9), width);
+                    for (TreeModel model : every(ensemble)) {
+                        assertPredicts(model, ensemble, random);
+                    }
                 });
     }
 
     @Test
-    void bothLayoutsTakeLeavesTogetherInEveryWay() {
+    void allLayoutsTakeLeavesTogetherInEveryWay() {
         Randomized.check(
                 400,
                 random -> {
                     int width = random.nextInt(1, 20);
                     var ensemble = RandomTrees.anyEnsemble(random, width);
                     float[] rows = RandomTrees.rows(random, 50 * width);
-                    for (TreeModel model : List.of(flat(ensemble), walked(ensemble))) {
+                    for (TreeModel model : every(ensemble)) {
                         int outputs = model.outputs();
                         float[] batch = new float[50 * outputs];
                         model.predictBatch(rows, 50, batch);
@@ -70,12 +71,25 @@ final class TreeModelTest {
 
     private static TreeModel flat(TreeEnsemble ensemble) {
         var keys = new RowKeys(ensemble);
-        return new TreeModel(ensemble, keys, new FlatTrees(ensemble, keys));
+        return new TreeModel(ensemble, new FlatTrees(ensemble, keys));
     }
 
     private static TreeModel walked(TreeEnsemble ensemble) {
         var keys = new RowKeys(ensemble);
-        return new TreeModel(ensemble, keys, new WalkedTrees(ensemble, keys));
+        return new TreeModel(ensemble, new WalkedTrees(ensemble, keys));
+    }
+
+    /// None where leaves are not added.
+    private static List<TreeModel> masked(TreeEnsemble ensemble) {
+        MaskTrees layout = MaskTrees.of(ensemble);
+        return layout == null ? List.of() : List.of(new TreeModel(ensemble, layout));
+    }
+
+    private static List<TreeModel> every(TreeEnsemble ensemble) {
+        var models = new ArrayList<>(masked(ensemble));
+        models.add(flat(ensemble));
+        models.add(walked(ensemble));
+        return models;
     }
 
     private static void assertPredicts(
@@ -98,7 +112,7 @@ final class TreeModelTest {
         var leaf = new Tree(List.of(new TreeNode.Leaf(2)));
         var ensemble = TreeEnsemble.of(1, List.of(leaf), 1, Link.LOGISTIC);
         float[] batch = new float[1];
-        for (TreeModel model : List.of(flat(ensemble), walked(ensemble))) {
+        for (TreeModel model : every(ensemble)) {
             model.predictBatch(new float[1], 1, batch);
             assertThat(model.predict(new float[1], 0)).isEqualTo(Link.LOGISTIC.predictionOf(3));
             assertThat(batch[0]).isEqualTo(Link.LOGISTIC.predictionOf(3));
@@ -108,7 +122,9 @@ final class TreeModelTest {
     @Test
     void treesThatFillTheirDepthAreFlat() {
         var ensemble = RandomTrees.ensemble(new SplittableRandom(1), 64, 6, 10);
-        assertThat(TreeModel.of(ensemble).shape())
+        assertThat(TreeModel.of(ensemble).shape().layout()).isIn("flat", "masks");
+        assertThat(masked(ensemble)).hasSize(1);
+        assertThat(flat(ensemble).shape())
                 .hasToString("64 trees, depth 6, flat, %d KiB".formatted(flatKibibytes(ensemble)));
     }
 
