@@ -78,7 +78,9 @@ final class EdgeRouter implements Router {
         var reads = new FeatureReads(ports.featureSets(), ports.clock(), ports.wallClock());
         this.featureRead = new FeatureReadRoute(reads, settings.predictBytes());
         this.feastRead = new FeastReadRoute(reads, settings.predictBytes());
-        this.feastPush = new FeastPushRoute(ports, settings.eventsBytes());
+        this.feastPush =
+                new FeastPushRoute(
+                        ports.pushes(), ports.events(), ports.wallClock(), settings.eventsBytes());
         this.indexes = new IndexRoutes(ports.indexes(), ports.clock(), settings.predictBytes());
         this.gate = settings.clients();
         this.live = StatusRoutes.live();
@@ -225,7 +227,13 @@ final class EdgeRouter implements Router {
     private Route predictRoute(EndpointShape shape) {
         PredictRoute route = predictRoutes.get(shape.name());
         if (route == null || !route.shape().equals(shape)) {
-            route = new PredictRoute(shape, ports, settings.predictBytes());
+            route =
+                    new PredictRoute(
+                            shape,
+                            ports.predictions(),
+                            ports.clock(),
+                            ports.wallClock(),
+                            settings.predictBytes());
             predictRoutes.put(shape.name(), route);
         }
         return route;

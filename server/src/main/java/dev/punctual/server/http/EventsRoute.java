@@ -73,7 +73,7 @@ final class EventsRoute implements Route {
     }
 
     private EventBatch read(Exchange exchange) {
-        EventForm form = MediaTypes.eventForm(exchange);
+        EventForm form = EventForm.of(exchange);
         byte[] body = exchange.body();
         int length = exchange.bodyLength();
         try {

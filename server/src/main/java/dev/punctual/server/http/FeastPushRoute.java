@@ -10,6 +10,7 @@ import dev.punctual.core.push.PushOutcome;
 import dev.punctual.core.push.PushView;
 import dev.punctual.core.push.PushedRow;
 import dev.punctual.core.stream.PushResult;
+import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.FeatureStatus;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.Schema;
@@ -48,11 +49,15 @@ final class FeastPushRoute implements Route {
     private static final String EVENT_TIMESTAMP = "event_timestamp";
     private static final Set<String> IGNORED = Set.of("allow_registry_cache", "transform_on_write");
 
-    private final EdgePorts ports;
+    private final Pushes pushes;
+    private final Events events;
+    private final WallClock wallClock;
     private final int bodyLimit;
 
-    FeastPushRoute(EdgePorts ports, int bodyLimit) {
-        this.ports = ports;
+    FeastPushRoute(Pushes pushes, Events events, WallClock wallClock, int bodyLimit) {
+        this.pushes = pushes;
+        this.events = events;
+        this.wallClock = wallClock;
         this.bodyLimit = bodyLimit;
     }
 
@@ -70,15 +75,15 @@ final class FeastPushRoute implements Route {
         MediaTypes.requireJson(exchange);
         Heading heading = heading(exchange.body(), exchange.bodyLength());
         var columns = new Columns(exchange.body(), heading.from, heading.to, DATA);
-        PushView view = ports.pushes().view(heading.name);
-        SourceDefinition.Event source = ports.events().source(heading.name);
+        PushView view = pushes.view(heading.name);
+        SourceDefinition.Event source = events.source(heading.name);
         if (view != null) {
             pushRows(exchange, view, columns);
         } else if (source != null) {
             pushEvents(exchange, source, columns);
         } else {
-            var known = new ArrayList<>(ports.pushes().names());
-            known.addAll(ports.events().sources());
+            var known = new ArrayList<>(pushes.names());
+            known.addAll(events.sources());
             throw new ServingException(
                     ErrorCode.NOT_FOUND,
                     "there is no push view or event source '"
@@ -92,7 +97,7 @@ final class FeastPushRoute implements Route {
     private void pushRows(Exchange exchange, PushView view, Columns columns) {
         var table = new Table(view.schema(), view.keySize(), ViewDefinition.Push.EVENT_TIME);
         List<PushedRow> rows = table.read(columns);
-        long now = ports.wallClock().micros();
+        long now = wallClock.micros();
         for (int row = 0; row < rows.size(); row++) {
             PushedRow one = rows.get(row);
             Fault fault = table.reader.complete(one.frame(), view.keySize());
@@ -108,51 +113,49 @@ final class FeastPushRoute implements Route {
             exchange.respond(done());
             return;
         }
-        ports.pushes()
-                .push(
-                        view,
-                        rows,
-                        new Pushes.Sink() {
-                            @Override
-                            public void written(PushOutcome outcome) {
-                                respond(exchange, outcome.rejected());
-                            }
+        pushes.push(
+                view,
+                rows,
+                new Pushes.Sink() {
+                    @Override
+                    public void written(PushOutcome outcome) {
+                        respond(exchange, outcome.rejected());
+                    }
 
-                            @Override
-                            public void failed(ServingException failure) {
-                                exchange.respond(Response.failure(failure));
-                            }
-                        });
+                    @Override
+                    public void failed(ServingException failure) {
+                        exchange.respond(Response.failure(failure));
+                    }
+                });
     }
 
     private void pushEvents(Exchange exchange, SourceDefinition.Event source, Columns columns) {
         var table = new Table(source.schema(), source.schema().size(), source.eventTime());
-        List<Frame> events = table.read(columns).stream().map(PushedRow::frame).toList();
-        for (Frame event : events) {
+        List<Frame> pushed = table.read(columns).stream().map(PushedRow::frame).toList();
+        for (Frame event : pushed) {
             Fault fault = table.reader.complete(event, source.schema().size());
             if (fault != null) {
                 throw fault.under(DATA).toException();
             }
         }
-        if (events.isEmpty()) {
+        if (pushed.isEmpty()) {
             exchange.respond(done());
             return;
         }
-        ports.events()
-                .push(
-                        source,
-                        events,
-                        new PushSink() {
-                            @Override
-                            public void stored(PushResult result) {
-                                respond(exchange, result.rejected());
-                            }
+        events.push(
+                source,
+                pushed,
+                new PushSink() {
+                    @Override
+                    public void stored(PushResult result) {
+                        respond(exchange, result.rejected());
+                    }
 
-                            @Override
-                            public void failed(ServingException failure) {
-                                exchange.respond(Response.failure(failure));
-                            }
-                        });
+                    @Override
+                    public void failed(ServingException failure) {
+                        exchange.respond(Response.failure(failure));
+                    }
+                });
     }
 
     private static Response done() {

@@ -4,7 +4,6 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.wire.Exchange;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a body is, as its headers say.
@@ -20,37 +19,15 @@ final class MediaTypes {
     /// Refuses a body that is said to be anything but JSON, or packed; one of which nothing is said passes.
     static void requireJson(Exchange exchange) {
         requirePlain(exchange);
-        String type = exchange.header(TYPE);
-        if (type != null && !is(type, JSON) && !isJsonByName(type) && !is(type, CURL_DEFAULT)) {
-            throw unsupported(type, JSON);
+        if (!isJson(ofBody(exchange))) {
+            throw unsupported(ofBody(exchange), JSON);
         }
     }
 
-    /// How the events of a body are written, as its headers say; refuses what is in no form that is known.
-    static EventForm eventForm(Exchange exchange) {
-        requirePlain(exchange);
-        String type = Objects.requireNonNullElse(exchange.header(TYPE), JSON);
-        if (is(type, "application/cloudevents+json")) {
-            return EventForm.CLOUD_EVENT;
-        }
-        if (is(type, "application/cloudevents-batch+json")) {
-            return EventForm.CLOUD_EVENT_BATCH;
-        }
-        if (exchange.header(CloudEventAttributes.HEADER + "specversion") != null) {
-            if (isJson(type)) {
-                return EventForm.CLOUD_EVENT_DATA;
-            }
-            throw unsupported(type, "the data of a CloudEvent as " + JSON);
-        }
-        if (is(type, JSON) || is(type, CURL_DEFAULT)) {
-            return EventForm.JSON;
-        }
-        if (is(type, "application/x-ndjson")
-                || is(type, "application/ndjson")
-                || is(type, "application/jsonl")) {
-            return EventForm.LINES;
-        }
-        throw unsupported(type, JSON + ", application/x-ndjson or application/cloudevents+json");
+    /// The type that a body is said to be of; JSON if nothing is said, or what curl says unasked.
+    static String ofBody(Exchange exchange) {
+        String type = exchange.header(TYPE);
+        return type == null || is(type, CURL_DEFAULT) ? JSON : type;
     }
 
     /// Whether a content type is that of JSON, by its name or its ending.
@@ -58,7 +35,8 @@ final class MediaTypes {
         return is(type, JSON) || isJsonByName(type);
     }
 
-    private static void requirePlain(Exchange exchange) {
+    /// Refuses a body that is packed.
+    static void requirePlain(Exchange exchange) {
         @Nullable String encoding = exchange.header("content-encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new ServingException(
@@ -69,7 +47,7 @@ final class MediaTypes {
     }
 
     /// Whether the header names that type; parameters may follow, but no character set other than UTF-8.
-    private static boolean is(String header, String type) {
+    static boolean is(String header, String type) {
         if (!header.regionMatches(true, 0, type, 0, type.length())) {
             return false;
         }
@@ -93,7 +71,7 @@ final class MediaTypes {
                 || header.regionMatches(true, charset + 8, "\"utf-8", 0, 6);
     }
 
-    private static ServingException unsupported(String type, String wanted) {
+    static ServingException unsupported(String type, String wanted) {
         return new ServingException(
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                 "send " + wanted + " in UTF-8, not " + Suggestion.shown(type),

@@ -7,6 +7,7 @@ import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.core.time.WallClock;
 import dev.punctual.core.trace.TraceContext;
 import dev.punctual.server.http.json.JsonBuffer;
 import dev.punctual.server.http.wire.Exchange;
@@ -22,15 +23,24 @@ final class PredictRoute implements Route {
     private static final int OK = 200;
 
     private final EndpointShape shape;
-    private final EdgePorts ports;
+    private final Predictions predictions;
+    private final MonotonicClock clock;
+    private final WallClock wallClock;
     private final int bodyLimit;
     private final QuestionReader reader;
     private final AnswerWriter writer;
     private final List<String> quotedRungs = new ArrayList<>();
 
-    PredictRoute(EndpointShape shape, EdgePorts ports, int bodyLimit) {
+    PredictRoute(
+            EndpointShape shape,
+            Predictions predictions,
+            MonotonicClock clock,
+            WallClock wallClock,
+            int bodyLimit) {
         this.shape = shape;
-        this.ports = ports;
+        this.predictions = predictions;
+        this.clock = clock;
+        this.wallClock = wallClock;
         this.bodyLimit = bodyLimit;
         this.reader = new QuestionReader(shape);
         this.writer = new AnswerWriter(shape);
@@ -55,7 +65,6 @@ final class PredictRoute implements Route {
     }
 
     private void ask(Exchange exchange) {
-        MonotonicClock clock = ports.clock();
         long begun = clock.nanos();
         var ledger =
                 new Ledger(
@@ -74,7 +83,7 @@ final class PredictRoute implements Route {
             reply.withFeatures = questions.withFeatures();
             reply.mostStaleNanos = Math.min(staleness, questions.mostStaleNanos());
             ledger.spend(Stage.PARSE, begun, clock.nanos());
-            ports.predictions().predict(shape, questions.frames(), deadline, ledger, reply);
+            predictions.predict(shape, questions.frames(), deadline, ledger, reply);
         } catch (ServingException e) {
             reply.failed(e);
         }
@@ -94,14 +103,14 @@ final class PredictRoute implements Route {
 
         @Override
         public void answered(List<Answer> answers) {
-            long begun = ports.clock().nanos();
-            JsonBuffer json = writer.write(answers, withFeatures, ports.wallClock().micros());
+            long begun = clock.nanos();
+            JsonBuffer json = writer.write(answers, withFeatures, wallClock.micros());
             Answer worst = answers.getFirst();
             for (Answer answer : answers) {
                 worst = answer.rung() > worst.rung() ? answer : worst;
             }
             ledger.answered(worst);
-            long now = ports.clock().nanos();
+            long now = clock.nanos();
             ledger.spend(Stage.ENCODE, begun, now);
             send(Response.json(OK, Map.of(), json), now, quotedRungs.get(worst.rung()));
         }
@@ -118,7 +127,7 @@ final class PredictRoute implements Route {
 
         @Override
         public void failed(ServingException failure) {
-            send(Response.failure(failure), ports.clock().nanos(), "");
+            send(Response.failure(failure), clock.nanos(), "");
         }
 
         private void send(Response response, long now, String rung) {
@@ -126,7 +135,7 @@ final class PredictRoute implements Route {
             String timing = ServerTiming.of(ledger, totalNanos, rung);
             exchange.respond(response.withHeader(ServerTiming.HEADER, timing));
             if (exchange.waits()) {
-                ports.predictions().finished(shape, ledger, totalNanos, response.status());
+                predictions.finished(shape, ledger, totalNanos, response.status());
             }
         }
     }

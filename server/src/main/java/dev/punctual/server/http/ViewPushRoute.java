@@ -80,7 +80,7 @@ final class ViewPushRoute implements Route {
     }
 
     private static boolean lines(Exchange exchange) {
-        return switch (MediaTypes.eventForm(exchange)) {
+        return switch (EventForm.of(exchange)) {
             case JSON -> false;
             case LINES -> true;
             default ->
