@@ -19,7 +19,7 @@ final class Embeddings {
     private static final int ITERATIONS = 30;
     private static final int FEWEST_RATINGS = 5;
 
-    private final List<String[]> movies = new ArrayList<>(); // id, title, year, genre, ratings
+    private final List<String[]> movies = new ArrayList<>(); // id, title, year, genre, ratings, genres
     private final List<int[]> rated = new ArrayList<>(); // movie, user
     private final List<Double> weights = new ArrayList<>();
     private int users;
@@ -50,7 +50,12 @@ final class Embeddings {
                                 String genre = row.get(3).split("\\|", -1)[0];
                                 movies.add(
                                         new String[] {
-                                            id, row.get(1), row.get(2), genre, "" + count
+                                            id,
+                                            row.get(1),
+                                            row.get(2),
+                                            genre,
+                                            "" + count,
+                                            row.get(3).replace("|", ", ")
                                         });
                                 return movies.size() - 1;
                             });
@@ -165,7 +170,7 @@ final class Embeddings {
 
     private void write(Path file, double[][] vectors) throws IOException {
         try (var out = new PrintWriter(Files.newBufferedWriter(file))) {
-            out.println("movie,title,year,genre,ratings,vector");
+            out.println("movie,title,year,genre,ratings,genres,vector");
             for (int i = 0; i < vectors.length; i++) {
                 String[] movie = movies.get(i);
                 var vector = new StringBuilder();
@@ -175,8 +180,14 @@ final class Embeddings {
                 }
                 String year = movie[2].equals("NA") ? "" : movie[2];
                 out.printf(
-                        "%s,\"%s\",%s,%s,%s,\"[%s]\"%n",
-                        movie[0], movie[1].replace("\"", "\"\""), year, movie[3], movie[4], vector);
+                        "%s,\"%s\",%s,%s,%s,\"%s\",\"[%s]\"%n",
+                        movie[0],
+                        movie[1].replace("\"", "\"\""),
+                        year,
+                        movie[3],
+                        movie[4],
+                        movie[5],
+                        vector);
             }
         }
     }

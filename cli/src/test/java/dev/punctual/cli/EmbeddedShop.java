@@ -45,17 +45,18 @@ record EmbeddedShop(Path directory) {
 
     void write() throws IOException {
         Files.createDirectories(directory.resolve("models"));
-        resource(MINILM + ".onnx", "models/minilm.onnx");
-        resource(MINILM + "-tokenizer.json", "models/tokenizer.json");
+        model(directory.resolve("models/minilm.onnx"), ".onnx");
+        model(directory.resolve("models/tokenizer.json"), "-tokenizer.json");
         Files.write(directory.resolve("models/values.onnx"), values(2f));
         Files.writeString(directory.resolve("punctual.yaml"), PROJECT);
         Files.writeString(directory.resolve("things.sql"), "SELECT * FROM items");
         items(20, "");
     }
 
-    private void resource(String name, String to) throws IOException {
-        try (InputStream in = EmbeddedShop.class.getResourceAsStream("/" + name)) {
-            Files.write(directory.resolve(to), Objects.requireNonNull(in).readAllBytes());
+    /// Writes a file of the real model.
+    static void model(Path to, String ending) throws IOException {
+        try (InputStream in = EmbeddedShop.class.getResourceAsStream("/" + MINILM + ending)) {
+            Files.write(to, Objects.requireNonNull(in).readAllBytes());
         }
     }
 

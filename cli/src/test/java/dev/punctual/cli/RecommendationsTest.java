@@ -22,7 +22,7 @@ class RecommendationsTest {
     private static final int MOVIES = 300;
     private static final int PEOPLE = 400;
     private static final int TASTES = 3;
-    private static final List<String> FILES = List.of("punctual.yaml", "sql/movies.sql");
+    private static final List<String> FILES = List.of("punctual.yaml", "sql/movies.sql", "sql/by_text.sql");
 
     @TempDir private Path directory = Path.of("unset");
 
@@ -33,11 +33,18 @@ class RecommendationsTest {
             Files.copy(EXAMPLE.resolve(file), directory.resolve(file));
         }
         Files.createDirectories(directory.resolve("data"));
+        EmbeddedShop.model(directory.resolve("data/minilm.onnx"), ".onnx");
+        EmbeddedShop.model(directory.resolve("data/minilm-tokenizer.json"), "-tokenizer.json");
         Path ratings = directory.resolve("ratings.csv");
         writeRatings(ratings);
         embed(ratings, directory.resolve("data/movies.csv"));
         assertThat(Main.run("index", "build", "--project", directory.toString())).isZero();
         var store = ProjectIndexes.store(ProjectDirectory.at(directory));
+        try (Generation generation = Objects.requireNonNull(store.open("by_text"))) {
+            ItemIndex index = ProjectIndexes.KINDS.open(generation.image());
+            assertThat(index.facts().items()).isEqualTo(MOVIES);
+            assertThat(index.facts().dimension()).isEqualTo(384);
+        }
         try (Generation generation = Objects.requireNonNull(store.open("movies"))) {
             ItemIndex index = ProjectIndexes.KINDS.open(generation.image());
             assertThat(index.facts().recall()).isGreaterThanOrEqualTo(0.98);

@@ -1,0 +1,2 @@
+SELECT movie, title, genres, genre, year, ratings
+FROM movies
