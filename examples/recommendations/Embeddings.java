@@ -19,7 +19,8 @@ final class Embeddings {
     private static final int ITERATIONS = 30;
     private static final int FEWEST_RATINGS = 5;
 
-    private final List<String[]> movies = new ArrayList<>(); // id, title, year, genre, ratings, genres
+    private final List<String[]> movies =
+            new ArrayList<>(); // id, title, year, genre, ratings, genres
     private final List<int[]> rated = new ArrayList<>(); // movie, user
     private final List<Double> weights = new ArrayList<>();
     private int users;

@@ -27,6 +27,7 @@ import dev.punctual.server.http.EndpointShape;
 import dev.punctual.server.http.Events;
 import dev.punctual.server.http.FeatureListing;
 import dev.punctual.server.http.HttpEdge;
+import dev.punctual.server.http.IndexJobs;
 import dev.punctual.server.http.Indexes;
 import dev.punctual.server.http.InferenceProtocol;
 import dev.punctual.server.http.Loads;
@@ -179,6 +180,7 @@ public final class TelemetryBenchmark {
                         compiler(directory).featureSets(),
                         (_, _) -> new byte[0],
                         Indexes.NONE,
+                        IndexJobs.NONE,
                         unused(InferenceProtocol.class),
                         () -> new byte[0],
                         clock,

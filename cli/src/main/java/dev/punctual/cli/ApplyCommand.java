@@ -1,5 +1,6 @@
 package dev.punctual.cli;
 
+import dev.punctual.core.definition.IndexDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.OnlineStore;
@@ -12,6 +13,7 @@ import dev.punctual.server.registry.AppliedDefinitions;
 import dev.punctual.server.registry.ChangePlan;
 import dev.punctual.server.registry.ChangePlanner;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,6 +101,15 @@ final class ApplyCommand implements Callable<Integer> {
             show(candidate.hint() + "\n");
         }
         preparation.precompute();
+        indexes(workshop, applied);
+    }
+
+    private void indexes(Workshop workshop, AppliedDefinitions applied) {
+        List<IndexDefinition> due;
+        try (OnlineStore store = new Preparation(workshop).store()) {
+            due = new ChangePlanner(workshop, store, applied.project()).indexesToBuild();
+        }
+        due.forEach(index -> IndexSteps.build(workshop, index, false));
     }
 
     private void prune(Workshop workshop, ChangePlan plan) {

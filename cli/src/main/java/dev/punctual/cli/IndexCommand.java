@@ -9,15 +9,13 @@ import dev.punctual.core.time.WallClock;
 import dev.punctual.load.terminal.Figures;
 import dev.punctual.load.terminal.Terminal;
 import dev.punctual.load.terminal.TerminalTable;
-import dev.punctual.server.jobs.Reporter;
 import dev.punctual.server.jobs.Workshop;
+import dev.punctual.server.project.GatewayAddress;
 import dev.punctual.server.project.ProjectIndexes;
-import dev.punctual.server.similar.BuildProgress;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +35,7 @@ final class IndexCommand {
     private static final double MEBIBYTE = 1 << 20;
     private static final double PER_CENT = 100;
 
-    private static String recall(IndexFacts facts) {
+    static String recall(IndexFacts facts) {
         return Figures.fixed(facts.recall() * PER_CENT, 1) + " %";
     }
 
@@ -55,8 +53,8 @@ final class IndexCommand {
     @Command(
             name = "build",
             description =
-                    "Builds the next generation of indexes. A running gateway serves it within a"
-                            + " second or two.")
+                    "Builds the next generation of indexes, or has the running gateway do so, which"
+                            + " serves it within a second or two.")
     static final class Build implements Callable<Integer> {
         @Mixin private ProjectOption project = new ProjectOption();
 
@@ -68,80 +66,25 @@ final class IndexCommand {
                 description = "Builds from nothing instead of growing the generation before.")
         private boolean whole;
 
+        @Option(
+                names = "--here",
+                description = "Builds in this process, on all cores, even if a gateway runs.")
+        private boolean here;
+
         @Override
         public Integer call() {
+            GatewayAddress gateway = here ? null : GatewayAddress.find(project.directory());
             var reporter = new TerminalReporter(Terminal.system());
             try (var workshop = new Workshop(project.directory(), reporter)) {
-                var build = ProjectIndexes.build(project.directory(), WallClock.system());
                 for (IndexDefinition index : chosen(workshop, names)) {
-                    var engine = workshop.engines().of(index.items().source());
-                    try (var steps = new Steps(index.name(), reporter)) {
-                        IndexFacts facts = build.run(index, engine, whole, steps);
-                        steps.done(
-                                Figures.count(facts.items())
-                                        + " items, "
-                                        + facts.kind()
-                                        + ", recall@10 "
-                                        + recall(facts)
-                                        + (facts.rebuilt() ? ", grown" : ""));
+                    if (gateway == null) {
+                        IndexSteps.build(workshop, index, whole);
+                    } else {
+                        new RemoteIndexes(gateway, reporter).build(index.name(), whole);
                     }
                 }
             }
             return 0;
-        }
-    }
-
-    /// The steps of one build, each with a bar of its own.
-    private static final class Steps implements BuildProgress, AutoCloseable {
-        private final String index;
-        private final Reporter reporter;
-        private volatile Reporter.@Nullable Step step;
-        private volatile long items;
-        private String said = "";
-
-        Steps(String index, Reporter reporter) {
-            this.index = index;
-            this.reporter = reporter;
-        }
-
-        @Override
-        public void begins(String name, long count) {
-            done(items == 0 ? said : Figures.count(items) + " items" + said);
-            items = 0;
-            said = "";
-            step = reporter.begin("index " + index + ": " + name, count, "items");
-        }
-
-        @Override
-        public void read(long count) {
-            items = count;
-            Reporter.Step now = step;
-            if (now != null) {
-                now.reached(count);
-            }
-        }
-
-        @Override
-        public void embedded(long made, long kept) {
-            items = 0;
-            said = "%s embedded, %s kept".formatted(Figures.count(made), Figures.count(kept));
-        }
-
-        void done(String note) {
-            Reporter.Step now = step;
-            if (now != null) {
-                now.done(note);
-                now.close();
-                step = null;
-            }
-        }
-
-        @Override
-        public void close() {
-            Reporter.Step now = step;
-            if (now != null) {
-                now.close();
-            }
         }
     }
 

@@ -225,4 +225,36 @@ class EmbeddedItemsTest {
         Files.writeString(directory.resolve("items.csv"), rows + "12,a,b,0.5,1\n");
         assertThat(build()).contains("Error 1", "item '12'", "'size' is no whole number");
     }
+
+    private String run(String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--project", directory.toString()));
+        var out = new StringWriter();
+        var writer = new PrintWriter(out);
+        int _ =
+                Main.on(new CommandLine(Main.class).setOut(writer).setErr(writer))
+                        .execute(all.toArray(String[]::new));
+        return out.toString();
+    }
+
+    @Test
+    void applyBuildsWhatIsNotByTheDefinitionsAndModelsAsTheyAre() throws IOException {
+        Path file = directory.resolve("punctual.yaml");
+        Files.writeString(file, EmbeddedShop.VALUES);
+        assertThat(run("plan")).contains("build index things");
+        assertThat(run("apply")).contains("build index things", "applied");
+        assertThat(near("5", 3)).hasSize(3);
+        assertThat(run("plan")).doesNotContain("build index");
+        Files.write(directory.resolve("models/values.onnx"), EmbeddedShop.values(9f));
+        assertThat(run("plan")).contains("build index things");
+        assertThat(run("apply")).contains("applied");
+        assertThat(run("plan")).doesNotContain("build index");
+        Files.writeString(file, EmbeddedShop.VALUES + "    schedule: {every: 1d}\n");
+        assertThat(run("plan")).contains("things").doesNotContain("build index");
+        Files.writeString(file, EmbeddedShop.VALUES + "    recall: 0.99\n");
+        assertThat(run("plan")).contains("build index things");
+        Files.writeString(file, EmbeddedShop.VALUES + "    precompute: {k: 3}\n");
+        assertThat(run("apply")).contains("build index things", "applied");
+        assertThat(run("plan")).doesNotContain("build index");
+    }
 }

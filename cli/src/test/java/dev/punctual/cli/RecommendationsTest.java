@@ -22,7 +22,8 @@ class RecommendationsTest {
     private static final int MOVIES = 300;
     private static final int PEOPLE = 400;
     private static final int TASTES = 3;
-    private static final List<String> FILES = List.of("punctual.yaml", "sql/movies.sql", "sql/by_text.sql");
+    private static final List<String> FILES =
+            List.of("punctual.yaml", "sql/movies.sql", "sql/by_text.sql");
 
     @TempDir private Path directory = Path.of("unset");
 

@@ -337,6 +337,42 @@ class SimilarItemsTest {
         assertThat(run("index", "verify")).contains("sound    angles", "sound    things");
     }
 
+    /// A gateway that runs builds it, as a job that can be followed.
+    @Test
+    void theGatewayBuildsWhatItIsAskedFor() throws Exception {
+        HttpResponse<byte[]> accepted =
+                send(
+                        HttpRequest.newBuilder(uri("/v1/indexes/things:build"))
+                                .header("content-type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"whole\": true}")));
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        URI job = uri("/v1/jobs/" + Tree.of(accepted.body()).text("job"));
+        Tree state = Tree.of(send(HttpRequest.newBuilder(job)).body());
+        for (int look = 0; look < MOST_LOOKS && !state.text("state").equals("done"); look++) {
+            Thread.sleep(100);
+            state = Tree.of(send(HttpRequest.newBuilder(job)).body());
+        }
+        assertThat(state.text("state")).isEqualTo("done");
+        assertThat(state.text("index")).isEqualTo("things");
+        assertThat(state.text("message")).contains("items, ", "recall@10");
+        assertThat(run("index", "build", "things")).doesNotContain("rror");
+        assertThat(run("index", "build", "--whole", "angles")).doesNotContain("rror");
+        for (String wrong : List.of("/v1/indexes/none:build", "/v1/indexes/things:bild")) {
+            assertThat(
+                            send(HttpRequest.newBuilder(uri(wrong))
+                                            .POST(HttpRequest.BodyPublishers.noBody()))
+                                    .statusCode())
+                    .isEqualTo(404);
+        }
+        HttpResponse<byte[]> unknown =
+                send(
+                        HttpRequest.newBuilder(uri("/v1/indexes/things:build"))
+                                .header("content-type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"hole\": true}")));
+        assertThat(unknown.statusCode()).isEqualTo(400);
+        assertThat(new String(unknown.body(), StandardCharsets.UTF_8)).contains("whole");
+    }
+
     private static String text(Tree answer) {
         return answer.text("generation");
     }
@@ -347,13 +383,15 @@ class SimilarItemsTest {
         try {
             Files.writeString(
                     sql, "SELECT 1 AS item, [1.0, NULL] AS vec, 'a' AS colour, 1 AS year");
-            assertThat(run("index", "build", "things")).contains("Error 1", "item '1'", "'NULL'");
+            assertThat(run("index", "build", "--here", "things"))
+                    .contains("Error 1", "item '1'", "'NULL'");
             Files.writeString(
                     sql,
                     "SELECT i AS item, [1.0] AS vec, 'a' AS colour, 1 AS year FROM (VALUES (7), (7)) t(i)");
-            assertThat(run("index", "build", "things")).contains("item '7' is there twice");
+            assertThat(run("index", "build", "--here", "things"))
+                    .contains("item '7' is there twice");
             Files.writeString(sql, "SELECT 1 AS item, [1.0] AS vec, 'a' AS color, 1 AS year");
-            assertThat(run("index", "build", "things")).contains("Error 1", "colour");
+            assertThat(run("index", "build", "--here", "things")).contains("Error 1", "colour");
         } finally {
             Files.writeString(sql, SQL);
         }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /// @param featureSets compiles what is read without a question
 /// @param budgets says where the budgets of endpoints went
 /// @param indexes finds similar items
+/// @param indexBuilds builds what they are found in
 /// @param inference answers what lies under `/v2`
 /// @param metrics gives all metrics as Prometheus text; called by threads of its own, so it may take its time
 public record EdgePorts(
@@ -25,6 +26,7 @@ public record EdgePorts(
         FeatureSetCompiler featureSets,
         BudgetListing budgets,
         Indexes indexes,
+        IndexJobs indexBuilds,
         InferenceProtocol inference,
         Supplier<byte[]> metrics,
         MonotonicClock clock,

@@ -48,7 +48,7 @@ final class EdgeRouter implements Router {
                     + " /v1/views/{view}:materialize, POST /v1/precomputed/{table}:compute, GET /v1/jobs/{job}, GET /v1/models,"
                     + " GET /v1/models/{model}, POST /v1/models/{model}:{action},"
                     + " POST /get-online-features, POST /push, POST /write-to-online-store, GET /v1/budget, GET /v1/budget/{endpoint},"
-                    + " POST /v1/indexes/{index}:neighbors, GET /v1/indexes, GET /v1/indexes/{index},"
+                    + " POST /v1/indexes/{index}:neighbors, POST /v1/indexes/{index}:build, GET /v1/indexes, GET /v1/indexes/{index},"
                     + " GET /health/live, GET /health/ready,"
                     + " GET /v2, GET /metrics";
 
@@ -142,11 +142,7 @@ final class EdgeRouter implements Router {
             return indexes(head, path.substring(INDEXES.length()));
         }
         if (path.startsWith(JOBS)) {
-            String id = path.substring(JOBS.length());
-            TableJob table = ports.tables().job(id);
-            return get(
-                    head,
-                    table == null ? LoadRoutes.job(ports.loads(), id) : TableRoutes.job(table));
+            return get(head, job(path.substring(JOBS.length())));
         }
         if (path.startsWith(PRECOMPUTED) && path.endsWith(COMPUTE)) {
             int to = Math.max(PRECOMPUTED.length(), path.length() - COMPUTE.length());
@@ -208,13 +204,27 @@ final class EdgeRouter implements Router {
         if (rest.isEmpty()) {
             return get(head, indexes.all());
         }
-        boolean neighbors = rest.endsWith(IndexRoutes.NEIGHBORS);
-        int end = rest.length() - (neighbors ? IndexRoutes.NEIGHBORS.length() : 0);
-        String name = rest.substring(1, Math.max(1, end));
+        int action = rest.lastIndexOf(':');
+        String name = rest.substring(1, Math.max(1, action < 0 ? rest.length() : action));
         if (!indexes.names().contains(name)) {
             return notFound("index", name, indexes.names());
         }
-        return neighbors ? post(head, indexes.neighbors(name)) : get(head, indexes.one(name));
+        return switch (action < 0 ? "" : rest.substring(action)) {
+            case "" -> get(head, indexes.one(name));
+            case IndexRoutes.NEIGHBORS -> post(head, indexes.neighbors(name));
+            case IndexJobRoutes.BUILD ->
+                    post(head, IndexJobRoutes.build(ports.indexBuilds(), name));
+            default -> unknownPath(head.path());
+        };
+    }
+
+    private Route job(String id) {
+        TableJob table = ports.tables().job(id);
+        if (table != null) {
+            return TableRoutes.job(table);
+        }
+        IndexJob index = ports.indexBuilds().job(id);
+        return index == null ? LoadRoutes.job(ports.loads(), id) : IndexJobRoutes.job(index);
     }
 
     private Route budget(Exchange head, String path) {

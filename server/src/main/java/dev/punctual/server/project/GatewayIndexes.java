@@ -6,6 +6,7 @@ import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.server.gateway.GatewayLimits;
 import dev.punctual.server.gateway.SearchDesk;
+import dev.punctual.server.http.IndexJobs;
 import dev.punctual.server.http.Indexes;
 import dev.punctual.server.metrics.Telemetry;
 import dev.punctual.server.similar.IndexBuilds;
@@ -52,12 +53,16 @@ final class GatewayIndexes implements AutoCloseable {
                         () -> OfflineEngines.modest(project, directory),
                         telemetry,
                         wallClock);
-        this.builds = new IndexBuilds(project.indexes().values(), means);
+        this.builds = new IndexBuilds(project.indexes(), means);
         builds.start();
     }
 
     Indexes served() {
         return served;
+    }
+
+    IndexJobs builds() {
+        return builds;
     }
 
     @Override

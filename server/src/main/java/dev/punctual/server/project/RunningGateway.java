@@ -349,6 +349,7 @@ public final class RunningGateway implements AutoCloseable {
                 inlets.featureSets,
                 budgets,
                 inlets.indexes.served(),
+                inlets.indexes.builds(),
                 new ProtocolRouter(inferences),
                 to::scrape,
                 clock,

@@ -7,6 +7,7 @@ import dev.punctual.core.change.Change;
 import dev.punctual.core.change.Changes;
 import dev.punctual.core.definition.Cadence;
 import dev.punctual.core.definition.Durations;
+import dev.punctual.core.definition.IndexDefinition;
 import dev.punctual.core.definition.LabelsDefinition;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.ModelDefinition.Origin;
@@ -28,6 +29,8 @@ import dev.punctual.server.loads.ViewLoads;
 import dev.punctual.server.loads.Wanted;
 import dev.punctual.server.precompute.PrecomputedTables;
 import dev.punctual.server.project.PrecomputeParts;
+import dev.punctual.server.project.ProjectIndexes;
+import dev.punctual.server.similar.IndexBuild;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +56,7 @@ public final class ChangePlanner {
     private final StoredTables tables;
     private final @Nullable Materialization loads;
     private final @Nullable PrecomputedTables scored;
+    private final IndexBuild indexes;
     private final @Nullable ProjectDefinition applied;
 
     /// @param store that of the project; null if a gateway has it open, so that nobody can look into it
@@ -69,6 +73,7 @@ public final class ChangePlanner {
                         ? null
                         : new PrecomputeParts(workshop.directory(), project, names, store)
                                 .tables(workshop.engines(), WallClock.system());
+        this.indexes = ProjectIndexes.build(workshop.directory(), WallClock.system());
         this.applied = applied;
     }
 
@@ -76,7 +81,7 @@ public final class ChangePlanner {
     ///
     /// @param now as of when
     public ChangePlan plan(Instant now) {
-        List<Change> changes = applied == null ? List.of() : Changes.between(applied, project);
+        List<Change> changes = changes();
         List<Breakage> breakages = List.of();
         if (applied != null) {
             var lineage = new Lineage(applied, workshop.directory().expressions());
@@ -91,6 +96,10 @@ public final class ChangePlanner {
                         .toList(),
                 List.copyOf(steps(changes, now).values()),
                 tables.unused());
+    }
+
+    private List<Change> changes() {
+        return applied == null ? List.of() : Changes.between(applied, project);
     }
 
     /// The stream views to be filled from history: those that are empty, though their sources have one and they were
@@ -142,7 +151,29 @@ public final class ChangePlanner {
                 steps.put("precompute " + table.name(), "precompute " + table.name());
             }
         }
+        for (IndexDefinition index : indexesToBuild(changes)) {
+            steps.put("index " + index.name(), "build index " + index.name());
+        }
         return steps;
+    }
+
+    /// The indexes whose generation is not what their definitions ask for.
+    public List<IndexDefinition> indexesToBuild() {
+        return indexesToBuild(changes());
+    }
+
+    private List<IndexDefinition> indexesToBuild(List<Change> changes) {
+        return project.indexes().values().stream()
+                .filter(index -> indexes.due(index) || searchesDiffer(index.name(), changes))
+                .toList();
+    }
+
+    /// Whether an index was declared otherwise in what its generation does not say.
+    private static boolean searchesDiffer(String name, List<Change> changes) {
+        return changes.stream()
+                .filter(change -> change.kind().equals("index") && change.name().equals(name))
+                .flatMap(change -> change.differences().stream())
+                .anyMatch(each -> each.path().equals("recall"));
     }
 
     /// Whether a table is not what it would be, as far as can be told before the other steps are done.
@@ -191,7 +222,10 @@ public final class ChangePlanner {
             case "labels" ->
                     List.of("its training set is built anew, and its models are trained anew");
             case "precomputed" -> List.of("is computed anew; the old answers serve until then");
-            case "index" -> List.of("is built by `punctual index build`, or when it comes due");
+            case "index" ->
+                    List.of(
+                            "is built anew where its items, vectors or searches changed; the old"
+                                    + " generation serves until then");
             default -> List.of();
         };
     }

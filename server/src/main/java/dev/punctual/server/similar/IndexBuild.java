@@ -42,6 +42,21 @@ public final class IndexBuild {
         this.clock = clock;
     }
 
+    /// Whether what is in service is not by the definition, or not by its model as it is now, or cannot be read.
+    public boolean due(IndexDefinition definition) {
+        EmbeddingModel model = definition.model();
+        String made = model == null ? "" : embedders.fingerprint(model);
+        try (IndexStore.Generation generation = store.open(definition.name())) {
+            IndexFacts facts = generation == null ? null : generation.image().facts();
+            return facts == null
+                    || !facts.fingerprint().equals(definition.fingerprint())
+                    || facts.neighbours() != definition.neighbours()
+                    || !facts.model().equals(made);
+        } catch (ServingException e) {
+            return true; // it is damaged
+        }
+    }
+
     /// Builds on all cores of the pool that it runs in. If it fails, the generation before stays in service.
     ///
     /// @param whole whether not to grow it from the generation before

@@ -63,6 +63,7 @@ final class RunningEdge implements AutoCloseable {
                                 shop.compiler.featureSets(),
                                 (_, _) -> "{}".getBytes(StandardCharsets.UTF_8),
                                 Indexes.NONE,
+                                IndexJobs.NONE,
                                 (_, _) ->
                                         Route.answering(
                                                 Response.of(404, "text/plain", new byte[0])),
