@@ -2,9 +2,8 @@ package dev.punctual.duckdb;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.offline.RowCursor;
+import dev.punctual.core.offline.CopiedRowCursor;
 import dev.punctual.core.offline.SqlText;
-import dev.punctual.core.value.Schema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,34 +15,24 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A streamed result of DuckDB, on a connection of its own that ends with it.
-final class ResultCursor implements RowCursor {
+final class ResultCursor extends CopiedRowCursor {
     /*
      * DuckDB computes a little ahead of the reader (some megabytes) and stops when the result is closed. The driver's
      * chunk interface would be twice as fast, but it ends quietly when a query fails half-way; the result set throws.
-     * A row is copied out once, because the driver tells a null only after the value was read.
      */
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
     private final Connection connection;
     private final ResultSet rows;
-    private final Schema schema;
     private final ColumnKind[] kinds;
-    private final long[] longs;
-    private final double[] doubles;
-    private final @Nullable String[] texts;
-    private final boolean[] nulls;
     private final int[] restOf; // where a text column's long texts are, from 1
     private final ShortTexts shortTexts = new ShortTexts();
 
     private ResultCursor(Connection connection, ResultSet rows, Columns columns) {
+        super(columns.schema());
         this.connection = connection;
         this.rows = rows;
-        this.schema = columns.schema();
         this.kinds = columns.kinds().toArray(ColumnKind[]::new);
-        this.longs = new long[kinds.length];
-        this.doubles = new double[kinds.length];
-        this.texts = new @Nullable String[kinds.length];
-        this.nulls = new boolean[kinds.length];
         this.restOf = new int[kinds.length];
         int rest = kinds.length;
         for (int i = 0; i < kinds.length; i++) {
@@ -111,30 +100,41 @@ final class ResultCursor implements RowCursor {
     private void load(int column) throws SQLException {
         int index = column + 1;
         switch (kinds[column]) {
-            case INTEGER, UNSIGNED, TIMESTAMP -> longs[column] = rows.getLong(index);
-            case NUMBER -> doubles[column] = rows.getDouble(index);
-            case BOOL -> longs[column] = rows.getBoolean(index) ? 1 : 0;
-            case TEXT -> {
-                loadText(column);
-                return;
-            }
-            case DATE -> longs[column] = micros(rows.getObject(index, LocalDate.class));
+            case INTEGER -> copy(column, rows.getLong(index), rows.wasNull());
+            case NUMBER -> copy(column, rows.getDouble(index), rows.wasNull());
+            case BOOL -> copy(column, rows.getBoolean(index) ? 1 : 0, rows.wasNull());
+            case TEXT -> copy(column, text(column));
+            case UNSIGNED -> copy(column, unsigned(column), rows.wasNull());
+            case TIMESTAMP -> copy(column, finite(column), rows.wasNull());
+            case DATE ->
+                    copy(column, micros(rows.getObject(index, LocalDate.class)), rows.wasNull());
             case SCALED_TIMESTAMP ->
-                    longs[column] = micros(rows.getObject(index, LocalDateTime.class));
-        }
-        nulls[column] = rows.wasNull();
-        if (kinds[column] == ColumnKind.UNSIGNED && longs[column] < 0) {
-            throw tooLarge(column, "is above the largest int64");
-        } else if (kinds[column] == ColumnKind.TIMESTAMP
-                && Math.abs(longs[column]) == Long.MAX_VALUE) {
-            throw tooLarge(column, "is infinite");
+                    copy(
+                            column,
+                            micros(rows.getObject(index, LocalDateTime.class)),
+                            rows.wasNull());
         }
     }
 
-    private void loadText(int column) throws SQLException {
+    private @Nullable String text(int column) throws SQLException {
         long code = rows.getLong(column + 1);
-        texts[column] = rows.wasNull() ? rows.getString(restOf[column]) : shortTexts.text(code);
-        nulls[column] = texts[column] == null;
+        return rows.wasNull() ? rows.getString(restOf[column]) : shortTexts.text(code);
+    }
+
+    private long unsigned(int column) throws SQLException {
+        long value = rows.getLong(column + 1);
+        if (value < 0) {
+            throw tooLarge(column, "is above the largest int64");
+        }
+        return value;
+    }
+
+    private long finite(int column) throws SQLException {
+        long micros = rows.getLong(column + 1);
+        if (Math.abs(micros) == Long.MAX_VALUE) {
+            throw tooLarge(column, "is infinite");
+        }
+        return micros;
     }
 
     private static long micros(@Nullable LocalDate date) {
@@ -148,48 +148,7 @@ final class ResultCursor implements RowCursor {
     private ServingException tooLarge(int column, String what) {
         return new ServingException(
                 ErrorCode.OUT_OF_RANGE,
-                "a value of the column " + schema.field(column).name() + " " + what);
-    }
-
-    @Override
-    public Schema schema() {
-        return schema;
-    }
-
-    @Override
-    public boolean isNull(int column) {
-        return nulls[column];
-    }
-
-    @Override
-    public long getLong(int column) {
-        if (kinds[column] == ColumnKind.NUMBER || kinds[column] == ColumnKind.TEXT) {
-            throw wrongType(column, "an integer");
-        }
-        return longs[column];
-    }
-
-    @Override
-    public double getDouble(int column) {
-        return switch (kinds[column]) {
-            case NUMBER -> doubles[column];
-            case INTEGER, UNSIGNED, BOOL -> longs[column];
-            case TEXT, DATE, TIMESTAMP, SCALED_TIMESTAMP -> throw wrongType(column, "a number");
-        };
-    }
-
-    @Override
-    public String getText(int column) {
-        String text = kinds[column] == ColumnKind.TEXT ? texts[column] : null;
-        if (text == null) {
-            throw wrongType(column, "a text");
-        }
-        return text;
-    }
-
-    private IllegalStateException wrongType(int column, String wanted) {
-        return new IllegalStateException(
-                "column " + schema.field(column) + " was read as " + wanted);
+                "a value of the column " + schema().field(column).name() + " " + what);
     }
 
     @Override

@@ -2,9 +2,8 @@ package dev.punctual.jdbc;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.core.offline.RowCursor;
+import dev.punctual.core.offline.CopiedRowCursor;
 import dev.punctual.core.offline.SqlText;
-import dev.punctual.core.value.Schema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,9 +16,9 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /// A streamed result of a database, on a connection of its own that ends with it.
-final class JdbcCursor implements RowCursor {
+final class JdbcCursor extends CopiedRowCursor {
     /*
-     * The driver fetches blocks of rows. A row is copied out once, because a null is told only after the value was read.
+     * The driver fetches blocks of rows.
      * Closing cancels the query first: some drivers would otherwise read what is left of it.
      */
     private static final int ROWS_PER_FETCH = 2_000;
@@ -31,28 +30,22 @@ final class JdbcCursor implements RowCursor {
     private final Connection connection;
     private final PreparedStatement statement;
     private final ResultSet rows;
-    private final Schema schema;
     private final ColumnKind[] kinds;
-    private final long[] longs;
-    private final double[] doubles;
-    private final @Nullable String[] texts;
-    private final boolean[] nulls;
     private boolean ended;
     private boolean closed;
 
-    private JdbcCursor(JdbcAddress address, Connection connection, PreparedStatement statement)
-            throws SQLException {
+    private JdbcCursor(
+            JdbcAddress address,
+            Connection connection,
+            PreparedStatement statement,
+            ResultSet rows,
+            Columns columns) {
+        super(columns.schema());
         this.address = address;
         this.connection = connection;
         this.statement = statement;
-        this.rows = statement.executeQuery();
-        Columns columns = Columns.of(rows.getMetaData());
-        this.schema = columns.schema();
+        this.rows = rows;
         this.kinds = columns.kinds().toArray(ColumnKind[]::new);
-        this.longs = new long[kinds.length];
-        this.doubles = new double[kinds.length];
-        this.texts = new @Nullable String[kinds.length];
-        this.nulls = new boolean[kinds.length];
     }
 
     /// Runs a query on a connection, which belongs to the cursor from then on, even if this fails.
@@ -62,7 +55,9 @@ final class JdbcCursor implements RowCursor {
             PreparedStatement statement = query.prepare(connection);
             statement.setFetchSize(ROWS_PER_FETCH);
             statement.setQueryTimeout(Math.toIntExact(address.timeout().toSeconds()));
-            var cursor = new JdbcCursor(address, connection, statement);
+            ResultSet rows = statement.executeQuery();
+            Columns columns = Columns.of(rows.getMetaData());
+            var cursor = new JdbcCursor(address, connection, statement, rows, columns);
             running = true;
             return cursor;
         } catch (SQLException e) {
@@ -93,24 +88,24 @@ final class JdbcCursor implements RowCursor {
     private void load(int column) throws SQLException {
         int index = column + 1;
         switch (kinds[column]) {
-            case INTEGER -> longs[column] = rows.getLong(index);
-            case NUMBER -> doubles[column] = rows.getDouble(index);
-            case BOOL -> longs[column] = rows.getBoolean(index) ? 1 : 0;
-            case TEXT -> texts[column] = rows.getString(index);
+            case INTEGER -> copy(column, rows.getLong(index), rows.wasNull());
+            case NUMBER -> copy(column, rows.getDouble(index), rows.wasNull());
+            case BOOL -> copy(column, rows.getBoolean(index) ? 1 : 0, rows.wasNull());
+            case TEXT -> copy(column, rows.getString(index));
             case DATE -> {
                 LocalDate date = rows.getObject(index, LocalDate.class);
-                longs[column] = date == null ? 0 : micros(column, date.atStartOfDay());
+                copy(column, date == null ? null : date.atStartOfDay());
             }
-            case LOCAL_TIMESTAMP -> {
-                LocalDateTime time = rows.getObject(index, LocalDateTime.class);
-                longs[column] = time == null ? 0 : micros(column, time);
-            }
+            case LOCAL_TIMESTAMP -> copy(column, rows.getObject(index, LocalDateTime.class));
             case TIMESTAMP -> {
                 OffsetDateTime time = rows.getObject(index, OffsetDateTime.class);
-                longs[column] = time == null ? 0 : micros(column, utc(time));
+                copy(column, time == null ? null : utc(time));
             }
         }
-        nulls[column] = rows.wasNull();
+    }
+
+    private void copy(int column, @Nullable LocalDateTime utc) {
+        copy(column, utc == null ? 0 : micros(column, utc), utc == null);
     }
 
     private static LocalDateTime utc(OffsetDateTime time) {
@@ -124,51 +119,10 @@ final class JdbcCursor implements RowCursor {
         if (Math.abs(utc.getYear()) > LAST_YEAR) {
             throw new ServingException(
                     ErrorCode.OUT_OF_RANGE,
-                    "a value of the column " + schema.field(column).name() + " is infinite");
+                    "a value of the column " + schema().field(column).name() + " is infinite");
         }
         Instant instant = utc.toInstant(ZoneOffset.UTC);
         return SqlText.micros(instant);
-    }
-
-    @Override
-    public Schema schema() {
-        return schema;
-    }
-
-    @Override
-    public boolean isNull(int column) {
-        return nulls[column];
-    }
-
-    @Override
-    public long getLong(int column) {
-        if (kinds[column] == ColumnKind.NUMBER || kinds[column] == ColumnKind.TEXT) {
-            throw wrongType(column, "an integer");
-        }
-        return longs[column];
-    }
-
-    @Override
-    public double getDouble(int column) {
-        return switch (kinds[column]) {
-            case NUMBER -> doubles[column];
-            case INTEGER, BOOL -> longs[column];
-            case TEXT, DATE, LOCAL_TIMESTAMP, TIMESTAMP -> throw wrongType(column, "a number");
-        };
-    }
-
-    @Override
-    public String getText(int column) {
-        String text = kinds[column] == ColumnKind.TEXT ? texts[column] : null;
-        if (text == null) {
-            throw wrongType(column, "a text");
-        }
-        return text;
-    }
-
-    private IllegalStateException wrongType(int column, String wanted) {
-        return new IllegalStateException(
-                "column " + schema.field(column) + " was read as " + wanted);
     }
 
     @Override
