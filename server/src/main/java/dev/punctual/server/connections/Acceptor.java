@@ -6,9 +6,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// It belongs into the channel that listens, before the part of it that registers connections.
 @ChannelHandler.Sharable
 public final class Acceptor extends ChannelInboundHandlerAdapter {
-    private final AtomicInteger connections = new AtomicInteger();
-    private final CompletableFuture<Void> none = new CompletableFuture<>();
+    private final UnderWay connections = new UnderWay();
     private final int maxConnections;
     private final Consumer<Channel> accepted;
     private volatile @Nullable Channel listening;
-    private volatile boolean awaited;
 
     /// @param accepted is given each connection that stays
     public Acceptor(int maxConnections, Consumer<Channel> accepted) {
@@ -39,26 +34,20 @@ public final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof Channel connection) {
-            if (connections.incrementAndGet() > maxConnections) {
-                connections.decrementAndGet();
+            if (connections.enter() > maxConnections) {
+                connections.leave();
                 connection.unsafe().closeForcibly();
                 return;
             }
-            connection.closeFuture().addListener(closed -> left());
+            connection.closeFuture().addListener(closed -> connections.leave());
             accepted.accept(connection);
         }
         context.fireChannelRead(message);
     }
 
-    private void left() {
-        if (connections.decrementAndGet() == 0 && awaited) {
-            none.complete(null);
-        }
-    }
-
     /// How many connections are open.
     public int connections() {
-        return connections.get();
+        return connections.count();
     }
 
     /// Takes no more connections; those that are open stay.
@@ -69,12 +58,8 @@ public final class Acceptor extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Waits until no connection is open, for so long at most.
-    public void awaitNone(Duration limit) {
-        awaited = true;
-        if (connections.get() == 0) {
-            return;
-        }
-        none.copy().completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS).join();
+    /// Waits until no connection is open; false if that took too long.
+    public boolean awaitNone(Duration limit) {
+        return connections.awaitIdle(limit);
     }
 }

@@ -1,4 +1,5 @@
-/// Connections as they come, for every server of the gateway: the only package beside the servers that knows Netty.
+/// Connections, and what is under way over them, counted and bounded for every server of the gateway. Beside the servers the
+/// only package that knows Netty.
 @NullMarked
 package dev.punctual.server.connections;
 

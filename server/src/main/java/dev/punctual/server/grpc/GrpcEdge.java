@@ -3,6 +3,7 @@ package dev.punctual.server.grpc;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.protocol.GRPCInferenceServiceGrpc;
 import dev.punctual.server.connections.ListenFailure;
+import dev.punctual.server.connections.UnderWay;
 import dev.punctual.server.oip.Inferences;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
@@ -40,7 +41,10 @@ public final class GrpcEdge implements AutoCloseable {
 
     private final HealthStatusManager health = new HealthStatusManager();
     private final Intake intake;
-    private final Load load = new Load();
+
+    /// Inferences, those of streams too; streams may stay open without any.
+    private final UnderWay load = new UnderWay();
+
     private final Listener listener;
     private final Server server;
     private volatile boolean ready;
@@ -153,7 +157,7 @@ public final class GrpcEdge implements AutoCloseable {
 
     /// How many inferences are under way, those of streams too.
     public int inFlight() {
-        return load.underWay();
+        return load.count();
     }
 
     /// Ends in good order: not ready, no new calls, and closed when no inference is under way or the limit is reached.

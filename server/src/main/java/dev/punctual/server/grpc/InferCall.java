@@ -7,6 +7,7 @@ import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.trace.TraceContext;
 import dev.punctual.protocol.ModelInferRequest;
 import dev.punctual.protocol.ModelInferResponse;
+import dev.punctual.server.connections.UnderWay;
 import dev.punctual.server.http.CallerBudget;
 import dev.punctual.server.http.ClientGate;
 import dev.punctual.server.oip.Caller;
@@ -47,7 +48,7 @@ final class InferCall {
     ///
     /// @param gate refuses clients that ask too much; null if there is none
     record Means(
-            Inferences inferences, MonotonicClock clock, Load load, @Nullable ClientGate gate) {
+            Inferences inferences, MonotonicClock clock, UnderWay load, @Nullable ClientGate gate) {
 
         /// Why an inference by a call is refused; null if it is not.
         @Nullable ServingException refusal(ServerCall<?, ?> call, Metadata headers) {

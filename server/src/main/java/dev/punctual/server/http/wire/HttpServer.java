@@ -222,8 +222,11 @@ public final class HttpServer implements AutoCloseable {
             connection.shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
         }
         long endNanos = clock.nanos() + limit.toNanos();
-        acceptor.awaitNone(
-                limit.compareTo(settings.farewellTime()) < 0 ? limit : settings.farewellTime());
+        boolean _ =
+                acceptor.awaitNone(
+                        limit.compareTo(settings.farewellTime()) < 0
+                                ? limit
+                                : settings.farewellTime());
         boolean answered = load.awaitIdle(Duration.ofNanos(endNanos - clock.nanos()));
         close();
         return answered;

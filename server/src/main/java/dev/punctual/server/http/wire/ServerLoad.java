@@ -2,12 +2,8 @@ package dev.punctual.server.http.wire;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.server.connections.UnderWay;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What a server has taken on: requests in flight and the bytes of their bodies. Any thread may use it.
@@ -15,13 +11,11 @@ final class ServerLoad {
     /// The route of a request for which there is no room.
     static final Route REFUSAL = Route.failing(overloaded());
 
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final UnderWay requests = new UnderWay();
     private final AtomicLong heldBytes = new AtomicLong();
-    private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private final int maxInFlight;
     private final long maxHeldBytes;
     private volatile boolean draining;
-    private volatile boolean awaited;
 
     ServerLoad(ServerSettings settings) {
         this.maxInFlight = settings.maxInFlight();
@@ -35,17 +29,15 @@ final class ServerLoad {
 
     /// Counts a request, and says whether there was room for it; it must leave in either case.
     boolean enter() {
-        return inFlight.incrementAndGet() <= maxInFlight;
+        return requests.enter() <= maxInFlight;
     }
 
     void leave() {
-        if (inFlight.decrementAndGet() == 0 && awaited) {
-            idle.complete(null);
-        }
+        requests.leave();
     }
 
     int inFlight() {
-        return inFlight.get();
+        return requests.count();
     }
 
     /// Takes bytes for a body, if there is room for them.
@@ -74,20 +66,6 @@ final class ServerLoad {
 
     /// Waits until no request was in flight once after this was called; false if that took too long.
     boolean awaitIdle(Duration limit) {
-        awaited = true;
-        if (inFlight.get() == 0) {
-            idle.complete(null);
-        }
-        try {
-            idle.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return requests.awaitIdle(limit);
     }
 }

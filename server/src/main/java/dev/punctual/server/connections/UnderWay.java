@@ -1,4 +1,4 @@
-package dev.punctual.server.grpc;
+package dev.punctual.server.connections;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -7,31 +7,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts the inferences under way, which a server that ends waits for; streams may stay open without any. Any thread
-/// may use it.
-final class Load {
-    private final AtomicInteger underWay = new AtomicInteger();
+/// Counts what is under way, which a server that ends waits for. Any thread may use it.
+public final class UnderWay {
+    private final AtomicInteger count = new AtomicInteger();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
-    private volatile boolean draining;
+    private volatile boolean awaited;
 
-    void enter() {
-        underWay.incrementAndGet();
+    /// Counts one more.
+    ///
+    /// @return how many there are
+    public int enter() {
+        return count.incrementAndGet();
     }
 
-    void leave() {
-        if (underWay.decrementAndGet() == 0 && draining) {
+    /// Counts one that is over.
+    public void leave() {
+        if (count.decrementAndGet() == 0 && awaited) {
             idle.complete(null);
         }
     }
 
-    int underWay() {
-        return underWay.get();
+    /// How many there are.
+    public int count() {
+        return count.get();
     }
 
     /// Waits until nothing was under way once after this was called; false if that took too long.
-    boolean awaitIdle(Duration limit) {
-        draining = true;
-        if (underWay.get() == 0) {
+    public boolean awaitIdle(Duration limit) {
+        awaited = true;
+        if (count.get() == 0) {
             idle.complete(null);
         }
         try {
