@@ -9,7 +9,11 @@ import dev.punctual.cli.ingest.IngestCommand;
 import dev.punctual.cli.models.ModelsCommand;
 import dev.punctual.cli.models.PromoteCommand;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.server.files.Failures;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -67,12 +71,19 @@ public final class Main {
     static CommandLine on(CommandLine line) {
         line.setParameterExceptionHandler((failure, _) -> misunderstood(failure));
         return line.setExecutionExceptionHandler((failure, command, _) -> {
-            if (failure instanceof ServingException known) {
-                command.getErr().println(known.getMessage());
-                return 1;
+            switch (failure) {
+                case ServingException known -> command.getErr().println(known.getMessage());
+                case UncheckedIOException file ->
+                        command.getErr()
+                                .println(file.getMessage() + ": " + reason(file.getCause()));
+                default -> throw failure;
             }
-            throw failure;
+            return 1;
         });
+    }
+
+    private static String reason(@Nullable IOException failure) {
+        return failure == null ? "for no reason that is known" : Failures.reason(failure);
     }
 
     /// What is wrong, in a line or two; the whole usage would hide it.

@@ -83,6 +83,20 @@ final class MistakesTest {
     }
 
     @Test
+    void filesThatAreDamagedAreNamed() throws IOException {
+        project.write("punctual.yaml", BARE);
+        Path state = Files.createDirectories(directory.resolve(".punctual"));
+        Path address = state.resolve("gateway.properties");
+        Files.writeString(address, "pid=none\nport=x\n");
+        said(0, project.run("explain", "e")).contains("endpoint e");
+        Files.write(address, new byte[] {'p', (byte) 0xFF});
+        said(1, project.run("explain", "e"))
+                .contains("cannot read " + address + ": it is not UTF-8");
+        Files.writeString(address, "pid=\\u00");
+        said(1, project.run("explain", "e")).contains("cannot read " + address + ": it is damaged");
+    }
+
+    @Test
     void whereThereIsNothingToTrainOrToMeasureItSaysSo() throws IOException {
         project.write("punctual.yaml", BARE);
         said(1, project.run("train")).contains("bare has no model to train");

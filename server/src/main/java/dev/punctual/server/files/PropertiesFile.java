@@ -1,9 +1,16 @@
 package dev.punctual.server.files;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +30,9 @@ public record PropertiesFile(Path path) {
                 properties.load(reader);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + path, e);
+            } catch (IllegalArgumentException e) { // a \\u without four digits
+                throw new UncheckedIOException(
+                        "cannot read " + path, new IOException("it is damaged", e));
             }
             properties
                     .stringPropertyNames()
@@ -37,8 +47,10 @@ public record PropertiesFile(Path path) {
         properties.putAll(values);
         Path unfinished = path.resolveSibling(path.getFileName() + ".unfinished");
         try {
-            try (Writer writer = Files.newBufferedWriter(unfinished)) {
+            try (FileChannel file = FileChannel.open(unfinished, CREATE, TRUNCATE_EXISTING, WRITE);
+                    Writer writer = Channels.newWriter(file, StandardCharsets.UTF_8)) {
                 properties.store(writer, null);
+                file.force(true); // or the name may survive a loss of power and the content not
             }
             Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -38,17 +38,21 @@ public record GatewayAddress(String host, int port) {
     /// The address of the gateway that runs for a project; null if none does.
     public static @Nullable GatewayAddress find(ProjectDirectory directory) {
         Map<String, String> properties = new PropertiesFile(directory.state(FILE)).read();
-        // A process that was killed leaves its file, and another may have its number since.
-        long pid = Long.parseLong(properties.getOrDefault("pid", "-1"));
-        boolean runs =
-                ProcessHandle.of(pid)
-                        .filter(process -> started(process).equals(properties.get("started")))
-                        .isPresent();
-        return runs
-                ? new GatewayAddress(
-                        properties.getOrDefault("host", "127.0.0.1"),
-                        Integer.parseInt(properties.getOrDefault("port", "0")))
-                : null;
+        try {
+            // A process that was killed leaves its file, and another may have its number since.
+            long pid = Long.parseLong(properties.getOrDefault("pid", "-1"));
+            boolean runs =
+                    ProcessHandle.of(pid)
+                            .filter(process -> started(process).equals(properties.get("started")))
+                            .isPresent();
+            return runs
+                    ? new GatewayAddress(
+                            properties.getOrDefault("host", "127.0.0.1"),
+                            Integer.parseInt(properties.getOrDefault("port", "0")))
+                    : null;
+        } catch (NumberFormatException e) {
+            return null; // no gateway wrote that
+        }
     }
 
     /// Where it is asked from this machine.

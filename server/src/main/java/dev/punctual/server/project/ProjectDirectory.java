@@ -10,13 +10,12 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.expression.ExpressionParser;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.duckdb.DataFiles;
+import dev.punctual.server.files.Failures;
 import dev.punctual.server.models.ModelRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,17 +126,8 @@ public final class ProjectDirectory {
         } catch (CharacterCodingException e) {
             throw unreadable(file + " is not UTF-8; save it as UTF-8", e);
         } catch (IOException e) {
-            throw unreadable("cannot read " + file + ": " + reason(e), e);
+            throw unreadable("cannot read " + file + ": " + Failures.reason(e), e);
         }
-    }
-
-    /// The library says only the name where the file is what it says something of.
-    private static String reason(IOException failure) {
-        return switch (failure) {
-            case AccessDeniedException _ -> "this user may not";
-            case NoSuchFileException _ -> "it is not there any more";
-            default -> String.valueOf(failure.getMessage());
-        };
     }
 
     private static ServingException unreadable(String message, IOException cause) {
