@@ -77,6 +77,9 @@ final class MaterializeCommand implements Callable<Integer> {
         try (var workshop =
                 new Workshop(project.directory(), new TerminalReporter(Terminal.system()))) {
             List<ViewDefinition.Batch> views = views(workshop);
+            if (views.isEmpty()) {
+                Terminal.system().println("nothing to load: the project has no batch view");
+            }
             var wanted = new Wanted(from, to, again);
             if (gateway != null) {
                 var remote = new RemoteLoads(gateway, workshop.reporter());

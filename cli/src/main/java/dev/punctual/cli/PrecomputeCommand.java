@@ -42,6 +42,10 @@ final class PrecomputeCommand implements Callable<Integer> {
         try (var workshop =
                 new Workshop(project.directory(), new TerminalReporter(Terminal.system()))) {
             Collection<PrecomputedDefinition> tables = tables(workshop);
+            if (tables.isEmpty()) {
+                Terminal.system()
+                        .println("nothing to compute: the project has no precomputed table");
+            }
             if (gateway == null) {
                 new Preparation(workshop).precompute(tables, again);
                 return 0;

@@ -101,6 +101,9 @@ final class MistakesTest {
         project.write("punctual.yaml", BARE);
         said(1, project.run("train")).contains("bare has no model to train");
         said(1, project.run("evaluate")).contains("bare has no labels");
+        said(1, project.run("promote", "x", "1"))
+                .contains("no model is called x; none is declared");
+        said(1, project.run("materialize", "x")).contains("is called x; none is declared");
     }
 
     private static AbstractStringAssert<?> said(int code, Deliveries.Outcome outcome) {

@@ -70,6 +70,10 @@ public final class ModelsCommand implements Callable<Integer> {
         }
         Terminal terminal = Terminal.system();
         try (var workshop = new Workshop(project.directory(), new TerminalReporter(terminal))) {
+            if (model == null && workshop.project().models().isEmpty()) {
+                terminal.println("the project has no model");
+                return 0;
+            }
             if (model == null) {
                 terminal.println(
                         table(workshop, workshop.project().models().values(), gateway)

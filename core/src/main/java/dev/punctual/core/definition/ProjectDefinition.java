@@ -2,6 +2,7 @@ package dev.punctual.core.definition;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -109,8 +110,13 @@ public record ProjectDefinition(
         if (found == null) {
             throw new ServingException(
                     ErrorCode.NOT_FOUND,
-                    "no " + kind + " is called " + name + "; there are " + all.keySet());
+                    "no " + kind + " is called " + name + "; " + known(all.keySet()));
         }
         return found;
+    }
+
+    /// The end of a message about a name that is not known: the names that are.
+    public static String known(Collection<String> names) {
+        return names.isEmpty() ? "none is declared" : "there are " + String.join(", ", names);
     }
 }

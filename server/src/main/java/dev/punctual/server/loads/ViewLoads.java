@@ -68,10 +68,11 @@ public final class ViewLoads {
                                 ErrorCode.NOT_FOUND,
                                 "no batch view is called "
                                         + name
-                                        + "; there are "
-                                        + views(project).stream()
-                                                .map(ViewDefinition::name)
-                                                .toList()));
+                                        + "; "
+                                        + ProjectDefinition.known(
+                                                views(project).stream()
+                                                        .map(ViewDefinition::name)
+                                                        .toList())));
     }
 
     /// Whether a view is loaded interval by interval.

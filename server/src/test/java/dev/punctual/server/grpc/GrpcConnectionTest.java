@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.punctual.protocol.ModelInferRequest;
 import io.grpc.Status;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -80,10 +83,56 @@ final class GrpcConnectionTest {
             assertThat(closed(http)).isTrue();
             assertThat(closed(garbage)).isTrue();
             awaitConnections(grpc, 0);
+            assertThat(afterATooLongMessage(grpc)).contains("exceeds maximum size");
         } finally {
             library.removeHandler(handler);
         }
         assertThat(records).isEmpty();
+    }
+
+    /// What a call ends with whose message says that it has 256 MiB.
+    private static String afterATooLongMessage(RunningGrpc grpc) throws IOException {
+        try (Socket socket = connect(grpc)) {
+            OutputStream out = socket.getOutputStream();
+            out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(frame(4, 0, new byte[0])); // settings
+            out.write(frame(1, 4, head("/inference.GRPCInferenceService/ModelInfer")));
+            out.write(frame(0, 0, new byte[] {0, 16, 0, 0, 0}));
+            var said = new StringBuilder();
+            while (said.indexOf("exceeds maximum size") < 0) {
+                int next = socket.getInputStream().read();
+                if (next < 0) {
+                    break;
+                }
+                said.append((char) next);
+            }
+            return said.toString();
+        }
+    }
+
+    /// A frame of HTTP/2, on the first stream if it has a head or data.
+    private static byte[] frame(int type, int flags, byte[] content) {
+        byte stream = (byte) (type == 4 ? 0 : 1);
+        return ByteBuffer.allocate(9 + content.length)
+                .put(new byte[] {0, 0, (byte) content.length, (byte) type, (byte) flags})
+                .put(new byte[] {0, 0, 0, stream})
+                .put(content)
+                .array();
+    }
+
+    /// The headers of a call, none of them compressed.
+    private static byte[] head(String path) {
+        ByteBuffer head = ByteBuffer.allocate(255);
+        head.put((byte) 0x83).put((byte) 0x86); // :method POST, :scheme http
+        head.put((byte) 4).put(text(path)); // :path
+        head.put((byte) 0).put(text("content-type")).put(text("application/grpc"));
+        head.put((byte) 0).put(text("te")).put(text("trailers"));
+        return Arrays.copyOf(head.array(), head.position());
+    }
+
+    private static byte[] text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(1 + bytes.length).put((byte) bytes.length).put(bytes).array();
     }
 
     private static Handler into(Queue<LogRecord> records) {
