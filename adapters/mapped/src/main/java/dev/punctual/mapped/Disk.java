@@ -2,17 +2,13 @@ package dev.punctual.mapped;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.store.NoRoom;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Work with files, whose failures are told in words for whoever can mend them.
 final class Disk {
-    private static final List<String> FULL =
-            List.of("no space left", "quota exceeded", "file too large", "not enough space");
-
     private Disk() {}
 
     /// Work that may fail.
@@ -47,13 +43,10 @@ final class Disk {
     }
 
     private static ServingException failure(Path directory, IOException e) {
-        String words = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        if (FULL.stream().anyMatch(words::contains)) {
-            return new ServingException(
-                    ErrorCode.STORAGE_FULL,
-                    "no space is left for " + directory + "; free some, or allow more",
-                    null,
-                    e);
+        if (NoRoom.said(e.getMessage())) {
+            String then = "what was served before still is, and may be loaded again";
+            long free = directory.toFile().getUsableSpace();
+            return NoRoom.failure(directory.toString(), free, then, e);
         }
         return new ServingException(
                 ErrorCode.STORAGE_FAILED, directory + " cannot be used: " + e, null, e);

@@ -86,7 +86,17 @@ final class Draft implements AutoCloseable {
     }
 
     void put(byte[] key, byte[] row) throws IOException {
-        order.add(key, append(key, row));
+        try {
+            order.add(key, append(key, row));
+        } catch (IOException e) {
+            throw stopped(e);
+        }
+    }
+
+    private IOException stopped(IOException e) {
+        long bytes = writer.position();
+        return new IOException(
+                "%s after %,d bytes of %s".formatted(e.getMessage(), bytes, file), e);
     }
 
     private long append(byte[] key, byte[] row) throws IOException {
@@ -161,6 +171,14 @@ final class Draft implements AutoCloseable {
 
     /// Writes all that follows the rows, and has the disk keep the file; nothing may be put any more.
     void finish(Names names, long createdMicros) throws IOException {
+        try {
+            writeRest(names, createdMicros);
+        } catch (IOException e) {
+            throw stopped(e);
+        }
+    }
+
+    private void writeRest(Names names, long createdMicros) throws IOException {
         long orderStart = writer.position();
         long rows = 0;
         long homes;

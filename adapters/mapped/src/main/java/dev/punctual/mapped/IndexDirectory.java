@@ -5,6 +5,7 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.similarity.IndexImage;
 import dev.punctual.core.similarity.IndexStore;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ public final class IndexDirectory implements IndexStore {
         Path unfinished = directory.resolve(stem + GenerationDirectory.UNFINISHED);
         Path finished = directory.resolve(stem + GenerationDirectory.FINISHED);
         try {
-            IndexFile.write(unfinished, image);
+            write(unfinished, image);
             Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
             Manifest.sync(directory);
             var files = new HashMap<>(Manifest.read(directory));
@@ -113,6 +114,19 @@ public final class IndexDirectory implements IndexStore {
             return id;
         } finally {
             Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void write(Path file, IndexImage image) throws IOException {
+        try {
+            IndexFile.write(file, image);
+        } catch (IOException e) {
+            long bytes =
+                    image.sections().values().stream().mapToLong(MemorySegment::byteSize).sum();
+            throw new IOException(
+                    "%s while writing %s, an index of %,d bytes"
+                            .formatted(e.getMessage(), file, bytes),
+                    e);
         }
     }
 }

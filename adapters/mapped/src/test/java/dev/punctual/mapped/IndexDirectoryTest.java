@@ -1,7 +1,9 @@
 package dev.punctual.mapped;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
@@ -11,10 +13,12 @@ import dev.punctual.core.similarity.ItemIndex;
 import dev.punctual.core.similarity.Ranking;
 import dev.punctual.core.similarity.SearchLimits;
 import dev.punctual.core.similarity.TreeKind;
+import dev.punctual.core.testing.FileSizeLimit;
 import dev.punctual.core.testing.VictimProcess;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -136,6 +140,30 @@ class IndexDirectoryTest {
         }
         assertThat(published).isPositive();
         String _ = publish(published + 1); // removes what the killed left
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void aFullDiskStopsABuildAndTheNextOneGoesThrough() throws Exception {
+        assumeThat(FileSizeLimit.available()).isTrue();
+        Process victim = VictimProcess.start(IndexVictim.class, directory, "full");
+        try (var lines = victim.inputReader(UTF_8)) {
+            var said = new ArrayList<>(lines.readAllLines());
+            assertThat(said).hasSize(6);
+            assertThat(said.get(2))
+                    .startsWith("STORAGE_FULL no space is left for " + directory)
+                    .contains("an index of", "bytes", "free some, or allow more");
+            said.remove(2);
+            assertThat(said)
+                    .containsExactly(
+                            "published 1 .",
+                            "serves 1 .",
+                            "serves 1 .",
+                            "published 3 .",
+                            "serves 3 .");
+        } finally {
+            int _ = victim.destroyForcibly().waitFor();
+        }
         assertThat(files()).hasSize(1);
     }
 }

@@ -2,6 +2,7 @@ package dev.punctual.rocksdb;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.store.NoRoom;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -316,18 +316,14 @@ final class Database implements AutoCloseable {
 
     private ServingException full(@Nullable RocksDBException e) {
         full = true;
-        return new ServingException(
-                ErrorCode.STORAGE_FULL,
-                "no space is left for " + directory + "; free some, or allow more",
-                null,
-                e);
+        long free = directory.toFile().getUsableSpace();
+        String then = "what was acknowledged is kept, and writes go on by themselves";
+        return NoRoom.failure(directory.toString(), free, then, e);
     }
 
     private static boolean isFull(@Nullable Status status, String message) {
-        String words = message.toLowerCase(Locale.ROOT);
         return (status != null && status.getSubCode() == Status.SubCode.NoSpace)
-                || words.contains("no space left")
-                || words.contains("max allowed space");
+                || NoRoom.said(message);
     }
 
     /// Waits for everybody inside, syncs, and frees everything. Not for a thread that is inside.

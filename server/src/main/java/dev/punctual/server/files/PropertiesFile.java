@@ -42,6 +42,8 @@ public record PropertiesFile(Path path) {
     }
 
     /// Replaces the file; its directory must exist.
+    ///
+    /// @throws dev.punctual.core.error.ServingException with `STORAGE_FULL` or `STORAGE_FAILED`; then the file is what it was
     public void write(Map<String, String> values) {
         var properties = new Properties();
         properties.putAll(values);
@@ -54,7 +56,7 @@ public record PropertiesFile(Path path) {
             }
             Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + path, e);
+            throw Unwritten.failure(path, unfinished, e);
         }
     }
 

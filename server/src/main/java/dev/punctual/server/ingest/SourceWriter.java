@@ -33,6 +33,7 @@ final class SourceWriter implements PushQueue.Writer<SourceWriter.Push>, AutoClo
     private final List<Appended> appended = new ArrayList<>();
     private int keysToSave;
     private int events;
+    private boolean unsaved;
 
     SourceWriter(
             EventStream stream, Telemetry telemetry, MonotonicClock clock, WallClock wallClock) {
@@ -132,8 +133,12 @@ final class SourceWriter implements PushQueue.Writer<SourceWriter.Push>, AutoClo
     private void save(int keys) {
         try {
             stream.save(keys);
+            unsaved = false;
         } catch (RuntimeException e) {
-            telemetry.unexpected("saving " + stream.source().name(), e);
+            if (!unsaved) { // once, not fifty times a second
+                telemetry.unexpected("saving " + stream.source().name(), e);
+            }
+            unsaved = true;
         }
     }
 }

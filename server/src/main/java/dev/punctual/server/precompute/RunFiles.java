@@ -3,6 +3,7 @@ package dev.punctual.server.precompute;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.server.files.PropertiesFile;
+import dev.punctual.server.files.Unwritten;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -66,6 +67,11 @@ final class RunFiles {
 
     /// Says that all questions of a run are there.
     void begin(Run run) {
+        try {
+            Files.createDirectories(directory); // there may be no question
+        } catch (IOException e) {
+            throw Unwritten.failure(directory.resolve(STATE), directory.resolve(STATE), e);
+        }
         state().write(
                         Map.of(
                                 ID,
@@ -135,21 +141,7 @@ final class RunFiles {
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            discard(unfinished);
-            throw new ServingException(
-                    ErrorCode.STORAGE_FAILED,
-                    "cannot write %s: %s; make room, and run it again, which goes on from here"
-                            .formatted(file, reason(e)),
-                    null,
-                    e);
-        }
-    }
-
-    private static void discard(Path unfinished) {
-        try {
-            Files.deleteIfExists(unfinished);
-        } catch (IOException _) {
-            // It is written over the next time.
+            throw Unwritten.failure(file, unfinished, e);
         }
     }
 

@@ -75,7 +75,7 @@ class PrecomputeCrashTest {
 
     /// Starts a victim and kills it when it has scored so many questions.
     private void kill(long scored) throws IOException, InterruptedException {
-        Process victim = PrecomputeVictim.start(directory);
+        Process victim = PrecomputeVictim.start(directory, "visitors");
         try (BufferedReader said = victim.inputReader(UTF_8)) {
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 if (line.matches("\\d+") && Long.parseLong(line) >= scored) {
@@ -98,14 +98,14 @@ class PrecomputeCrashTest {
             assertThat(answers(shop)).containsAllEntriesOf(done);
             done = answers(shop);
             var heard = new Heard();
-            Outcome outcome = PrecomputeVictim.run(shop.directory(), heard);
+            Outcome outcome = PrecomputeVictim.run(shop.directory(), "visitors", heard);
             assertThat(heard.all()).isEqualTo(USERS);
             assertThat(heard.before()).isEqualTo(done.size() * (long) CHUNK).isLessThan(USERS);
             assertThat(outcome.answers()).isEqualTo(USERS);
             assertThat(shop.work()).isEmpty();
             Map<String, Double> resumed = served(shop);
             Files.delete(directory.resolve(".punctual/generations/manifest"));
-            PrecomputeVictim.run(reloaded(shop), RunProgress.SILENT);
+            PrecomputeVictim.run(reloaded(shop), "visitors", RunProgress.SILENT);
             assertThat(served(shop)).isEqualTo(resumed).hasSize(USERS);
         }
     }
@@ -128,7 +128,8 @@ class PrecomputeCrashTest {
                             }
                         }
                     };
-            assertThatThrownBy(() -> PrecomputeVictim.run(shop.directory(), interrupting))
+            assertThatThrownBy(
+                            () -> PrecomputeVictim.run(shop.directory(), "visitors", interrupting))
                     .isInstanceOf(CancellationException.class);
             List<Path> done = answers(shop).keySet().stream().sorted().collect(Collectors.toList());
             assertThat(done).hasSizeGreaterThan(1);
@@ -136,7 +137,8 @@ class PrecomputeCrashTest {
             bytes[bytes.length / 2] ^= 1;
             Files.write(done.getFirst(), bytes);
             var heard = new Heard();
-            assertThat(PrecomputeVictim.run(shop.directory(), heard).answers()).isEqualTo(USERS);
+            assertThat(PrecomputeVictim.run(shop.directory(), "visitors", heard).answers())
+                    .isEqualTo(USERS);
             assertThat(heard.before()).isEqualTo((done.size() - 1) * (long) CHUNK);
         }
     }
@@ -151,15 +153,19 @@ class PrecomputeCrashTest {
                             throw new CancellationException("enough");
                         }
                     };
-            assertThatThrownBy(() -> PrecomputeVictim.run(shop.directory(), interrupting))
+            assertThatThrownBy(
+                            () -> PrecomputeVictim.run(shop.directory(), "visitors", interrupting))
                     .isInstanceOf(CancellationException.class);
             Path first = directory.resolve(".punctual/precompute/visitors/questions-00000000");
             byte[] bytes = Files.readAllBytes(first);
             bytes[100] ^= 1;
             Files.write(first, bytes);
-            assertThatThrownBy(() -> PrecomputeVictim.run(shop.directory(), RunProgress.SILENT))
+            assertThatThrownBy(() ->
+                            PrecomputeVictim.run(shop.directory(), "visitors", RunProgress.SILENT))
                     .hasMessageContaining("is damaged; run it again, which begins anew");
-            assertThat(PrecomputeVictim.run(shop.directory(), RunProgress.SILENT).answers())
+            assertThat(
+                            PrecomputeVictim.run(shop.directory(), "visitors", RunProgress.SILENT)
+                                    .answers())
                     .isEqualTo(USERS);
         }
     }
@@ -171,7 +177,8 @@ class PrecomputeCrashTest {
             shop.version(2, 2);
             shop.write("sql/visitors.sql", "SELECT 'u' || i AS user FROM range(1000) AS r(i)");
             var heard = new Heard();
-            assertThat(PrecomputeVictim.run(shop.directory(), heard).answers()).isEqualTo(1_000);
+            assertThat(PrecomputeVictim.run(shop.directory(), "visitors", heard).answers())
+                    .isEqualTo(1_000);
             assertThat(heard.before()).isZero();
         }
     }

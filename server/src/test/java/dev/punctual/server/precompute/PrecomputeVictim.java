@@ -13,13 +13,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
-/// A process that computes the table `visitors` of a project, slowly, and says how many questions it has scored.
+/// A process that computes a table of a project, slowly, and says how many questions it has scored, and at last how many
+/// answers were published.
 final class PrecomputeVictim {
     private static final long PAUSE_NANOS = 1_000_000;
 
     private PrecomputeVictim() {}
 
-    static Process start(Path project) throws IOException {
+    static Process start(Path project, String table) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -30,26 +31,35 @@ final class PrecomputeVictim {
                         "-cp",
                         System.getProperty("java.class.path"),
                         PrecomputeVictim.class.getName(),
-                        project.toString())
+                        project.toString(),
+                        table)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
 
     public static void main(String[] arguments) {
-        run(
-                ProjectDirectory.at(Path.of(arguments[0])),
-                new Heard() {
-                    @Override
-                    public void scored(long scored) {
-                        System.out.println(scored);
-                        System.out.flush();
-                        LockSupport.parkNanos(PAUSE_NANOS);
-                    }
-                });
+        Outcome outcome =
+                run(
+                        ProjectDirectory.at(Path.of(arguments[0])),
+                        arguments[1],
+                        new Heard() {
+                            @Override
+                            public void scored(long scored) {
+                                System.out.println(scored);
+                                System.out.flush();
+                                LockSupport.parkNanos(PAUSE_NANOS);
+                            }
+
+                            @Override
+                            public void publishing(long answers) {
+                                scored(answers);
+                            }
+                        });
+        System.out.println("published " + outcome.answers());
     }
 
     /// Computes the table in a store of its own.
-    static Outcome run(ProjectDirectory directory, RunProgress progress) {
+    static Outcome run(ProjectDirectory directory, String table, RunProgress progress) {
         var project = directory.definition();
         try (OnlineStore store = ProjectStore.open(directory);
                 var engines = new OfflineEngines(project, directory)) {
@@ -57,7 +67,7 @@ final class PrecomputeVictim {
             return new PrecomputeParts(directory, project, compiler, store)
                     .tables(engines, WallClock.system())
                     .run(
-                            project.precomputed("visitors"),
+                            project.precomputed(table),
                             Instant.now(),
                             false,
                             new Workers(2, () -> {}),

@@ -176,7 +176,7 @@ class PrecomputedTablesTest {
             assertThatThrownBy(() -> shop.precompute(Reporter.silent()))
                     .isInstanceOf(ServingException.class)
                     .hasMessageContaining("cannot write")
-                    .hasMessageContaining("make room, and run it again");
+                    .hasMessageContaining("see to it that it can be written, and run it again");
         }
     }
 
