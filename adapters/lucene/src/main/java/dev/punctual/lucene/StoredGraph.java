@@ -69,8 +69,8 @@ final class StoredGraph {
         writer.put(graph.entryNode());
         writer.put(most);
         writer.put(mostUpper);
-        for (int node = 0; node < nodes; node++) {
-            writer.links(graph.getNeighbors(0, node), most);
+        for (int[] links : LowestLinks.of(graph, nodes, most)) {
+            writer.links(links, most);
         }
         for (int level = 1; level < upper.length; level++) {
             writer.put(upper[level].length);
@@ -78,7 +78,8 @@ final class StoredGraph {
                 writer.put(node);
             }
             for (int node : upper[level]) {
-                writer.links(graph.getNeighbors(level, node), mostUpper);
+                NeighborArray links = graph.getNeighbors(level, node);
+                writer.links(Arrays.copyOf(links.nodes(), links.size()), mostUpper);
             }
         }
         return ints;
@@ -106,12 +107,12 @@ final class StoredGraph {
             ints.set(INT, next++ * Integer.BYTES, number);
         }
 
-        void links(NeighborArray links, int most) {
-            put(links.size());
-            for (int i = 0; i < links.size(); i++) {
-                put(links.nodes()[i]);
+        void links(int[] links, int most) {
+            put(links.length);
+            for (int link : links) {
+                put(link);
             }
-            next += most - links.size();
+            next += most - links.length;
         }
     }
 
