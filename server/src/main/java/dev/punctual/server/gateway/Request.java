@@ -175,6 +175,7 @@ final class Request {
 
     /// Runs the chosen rung where it belongs.
     private void take(Choice choice, List<Question> questions) {
+        boolean idle = gateway.lanes().idle(); // before this request takes the only lane
         if (ladder.remote(choice.rung())) {
             climbRemotely(choice, questions);
         } else if (runsHere(choice, questions)) {
@@ -182,7 +183,9 @@ final class Request {
         } else {
             climbInLane(choice, questions);
         }
-        tryBetter(choice, questions);
+        if (idle) {
+            tryBetter(choice, questions);
+        }
     }
 
     private void guarded(Runnable way) {
@@ -273,7 +276,7 @@ final class Request {
 
     /// Runs a better rung that was passed over for its estimate alone, to see whether that still holds.
     private void tryBetter(Choice chosen, List<Question> questions) {
-        if (chosen.reason() == Reason.SLACK && gateway.lanes().idle()) {
+        if (chosen.reason() == Reason.SLACK) {
             int rung = ladder.trial(chosen, questions, clock.nanos());
             if (rung >= 0) {
                 gateway.lanes().offer(new TrialWork(ladder, rung, questions, clock));

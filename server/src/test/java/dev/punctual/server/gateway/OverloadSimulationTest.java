@@ -155,6 +155,25 @@ class OverloadSimulationTest {
     }
 
     @Test
+    void aModelThatWasSlowComesBackSoonWhereTheLiteOneNeedsTheOnlyLane() {
+        Randomized.check(
+                RUNS,
+                random -> {
+                    var shape = new Shape(1, 4 * MILLI, MILLI, 1, Duration.ofMillis(20), 0.5);
+                    var service = new SimulatedService(shape, random);
+                    service.slow(BEGIN, 10, SECOND);
+                    List<Asked> all = service.run(RUN);
+                    assertInTime(all, each -> true);
+                    // A trial takes a twentieth of the lane: the next comes 0.8 s after one of 40
+                    // ms.
+                    double most = 1.04 * shape.ratePerSecond();
+                    assertThat(all)
+                            .filteredOn(each -> each.atNanos > BEGIN + SECOND && each.rung == 1)
+                            .hasSizeLessThan((int) most);
+                });
+    }
+
+    @Test
     void batchesLetTheFullModelAnswerMore() {
         Randomized.check(
                 RUNS,

@@ -11,6 +11,7 @@ final class SimulatedModel implements Model {
     private final long nanos;
     private final double fixed;
     private long hangsUntilNanos;
+    private double slowness = 1;
 
     /// @param nanos what one row takes, more or less
     /// @param fixed the share of it that a batch takes once
@@ -26,10 +27,15 @@ final class SimulatedModel implements Model {
         hangsUntilNanos = time.elapsedNanos() + forNanos;
     }
 
+    /// Takes so many times as long from now on.
+    void slow(double times) {
+        slowness = times;
+    }
+
     /// What so many rows take, drawn anew each time.
     long nanos(int rows) {
         double factor = random.nextDouble(0.8, 1.2) * (random.nextInt(200) == 0 ? 1.5 : 1);
-        return (long) (nanos * (fixed + (1 - fixed) * rows) * factor);
+        return (long) (nanos * (fixed + (1 - fixed) * rows) * factor * slowness);
     }
 
     @Override

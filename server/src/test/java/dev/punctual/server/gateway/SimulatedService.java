@@ -128,6 +128,11 @@ final class SimulatedService {
         at(atNanos, () -> full.hang(forNanos));
     }
 
+    void slow(long atNanos, double times, long forNanos) {
+        at(atNanos, () -> full.slow(times));
+        at(atNanos + forNanos, () -> full.slow(1));
+    }
+
     void pause(long atNanos, long forNanos) {
         at(atNanos, () -> time.pause(forNanos));
     }
