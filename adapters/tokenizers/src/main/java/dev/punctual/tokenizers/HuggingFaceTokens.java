@@ -9,6 +9,8 @@ import dev.punctual.core.error.ServingException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// A tokenizer that a `tokenizer.json` describes.
 public final class HuggingFaceTokens implements Tokenizer {
@@ -18,6 +20,9 @@ public final class HuggingFaceTokens implements Tokenizer {
      */
     private static final String OFFLINE = "ai.djl.offline";
 
+    /// Kept, as the JDK forgets levels of loggers that nobody holds. It says at each start which of its files fits.
+    private static final Logger LIBRARY = Logger.getLogger("ai.djl");
+
     static {
         /*
          * Otherwise DJL tells its makers where it runs, if that is a machine of Amazon's, and looks for a library for the
@@ -26,6 +31,7 @@ public final class HuggingFaceTokens implements Tokenizer {
         if (System.getProperty(OFFLINE) == null) {
             System.setProperty(OFFLINE, "true");
         }
+        LIBRARY.setLevel(Level.WARNING);
     }
 
     private final HuggingFaceTokenizer tokenizer;

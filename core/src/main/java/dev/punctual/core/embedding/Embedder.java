@@ -10,9 +10,9 @@ import dev.punctual.core.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Makes vectors of descriptions by a model. Any thread may use it.
 public final class Embedder implements AutoCloseable {
@@ -88,7 +88,11 @@ public final class Embedder implements AutoCloseable {
     public float[][] embedSideBySide(List<Description> descriptions, IntConsumer made) {
         var work = new Work(descriptions, made);
         IntStream.range(0, descriptions.size()).parallel().forEach(work::encode);
-        work.batches().parallel().forEach(work::run);
+        List<List<Integer>> batches = work.batches();
+        var next = new AtomicInteger(); // so that the longest are done first, whoever does them
+        IntStream.range(0, batches.size())
+                .parallel()
+                .forEach(any -> work.run(batches.get(next.getAndIncrement())));
         return work.vectors;
     }
 
@@ -115,7 +119,7 @@ public final class Embedder implements AutoCloseable {
         }
 
         /// Indexes that are run together, the longest first.
-        Stream<List<Integer>> batches() {
+        List<List<Integer>> batches() {
             List<Integer> byLength =
                     IntStream.range(0, encoded.length)
                             .boxed()
@@ -132,7 +136,7 @@ public final class Embedder implements AutoCloseable {
                 batches.add(byLength.subList(from, to));
                 from = to;
             }
-            return batches.stream();
+            return batches;
         }
 
         void run(List<Integer> batch) {
