@@ -6,9 +6,8 @@ import dev.punctual.core.combination.CombinationKeys;
 import dev.punctual.core.definition.EndpointSchema;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.definition.PrecomputedDefinition;
-import dev.punctual.core.definition.ProjectDefinition;
+import dev.punctual.core.model.Model;
 import dev.punctual.core.plan.FeaturePlan;
-import dev.punctual.core.plan.ModelInput;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.plan.ServedModel;
@@ -20,21 +19,15 @@ import dev.punctual.core.value.KeyCodec;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import dev.punctual.server.jobs.CombinationPlanning;
-import dev.punctual.server.jobs.ModelTraining;
 import dev.punctual.server.jobs.Precomputation;
 import dev.punctual.server.jobs.Reporter;
-import dev.punctual.server.jobs.TrainingSet;
 import dev.punctual.server.jobs.Workshop;
 import dev.punctual.server.project.ProjectDirectory;
 import dev.punctual.server.project.ProjectStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,53 +43,31 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Run its `main` in the directory of the project, with `-Xmx512m`; `small` for the example's own 43,200 keys.
 public final class CombinationBenchmark {
-    private static final List<String> FILES =
-            List.of("punctual.yaml", "sql/labels.sql", "data/customers.csv.gz");
     private static final int ROUNDS = 5;
     private static final int ASKED = 1_024;
     private static final int PASSES = 2_000;
-    private static final int RAW_PASSES = 500;
+    private static final int RAW_PASSES = 2_000;
+    private static final int RAW_BATCHES = 256;
 
-    private final Path root;
+    private final VisitorsExample example;
     private final ProjectDirectory directory;
     private long seen;
 
-    private CombinationBenchmark(Path root) {
-        this.root = root;
-        this.directory = ProjectDirectory.at(root);
+    private CombinationBenchmark(VisitorsExample example) {
+        this.example = example;
+        this.directory = example.directory();
     }
 
     public static void main(String[] arguments) throws IOException {
-        Path root = Files.createTempDirectory("visitors");
-        try {
-            copy(root, arguments.length > 0 && arguments[0].equals("small"));
-            var benchmark = new CombinationBenchmark(root);
-            benchmark.run();
-        } finally {
-            try (var files = Files.walk(root)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        try (var example = new VisitorsExample()) {
+            if (arguments.length == 0 || !arguments[0].equals("small")) {
+                example.change("tenure: {quantiles: 10}", "tenure: {edges: " + edges(58, 1) + "}");
+                example.change(
+                        "monthly_charges: {quantiles: 10}",
+                        "monthly_charges: {edges: " + edges(399, 0.25) + "}");
+                example.change("limit: 100000", "limit: 20000000");
             }
-        }
-    }
-
-    private static void copy(Path root, boolean small) throws IOException {
-        for (String file : FILES) {
-            Path copy = root.resolve(file);
-            Files.createDirectories(copy.getParent());
-            Files.copy(Path.of("examples/visitors").resolve(file), copy);
-        }
-        Path yaml = root.resolve("punctual.yaml");
-        if (!small) {
-            Files.writeString(
-                    yaml,
-                    Files.readString(yaml)
-                            .replace(
-                                    "tenure: {quantiles: 10}",
-                                    "tenure: {edges: " + edges(58, 1) + "}")
-                            .replace(
-                                    "monthly_charges: {quantiles: 10}",
-                                    "monthly_charges: {edges: " + edges(399, 0.25) + "}")
-                            .replace("limit: 100000", "limit: 20000000"));
+            new CombinationBenchmark(example).run();
         }
     }
 
@@ -107,12 +78,12 @@ public final class CombinationBenchmark {
     }
 
     private void run() {
-        prepare();
+        example.train();
         System.out.printf("heap at most %,d MiB%n", Runtime.getRuntime().maxMemory() >> 20);
         try (var workshop = new Workshop(directory, Reporter.silent());
                 OnlineStore store = ProjectStore.open(directory)) {
             PrecomputedDefinition table = workshop.project().precomputed("by_form");
-            forgetPeak();
+            VisitorsExample.forgetPeak();
             long begun = System.nanoTime();
             var planning = new CombinationPlanning(workshop, table, Instant.now());
             CombinationPlanning.Cardinality planned = planning.outline().cardinality();
@@ -120,8 +91,9 @@ public final class CombinationBenchmark {
                     "planned  %,d keys in %.2f s%n",
                     planned.keys(), (System.nanoTime() - begun) / 1e9);
             ModelDefinition model = workshop.project().model(table.model());
-            double raw = raw(workshop, table);
-            double scored = planning.keysPerSecond(workshop.stable(model), System::nanoTime);
+            ServedModel served = workshop.stable(model);
+            double raw = raw(planning, served);
+            double scored = planning.keysPerSecond(served, System::nanoTime);
             System.out.printf(
                     Locale.ROOT,
                     "scoring  %,.0f keys a second, nothing stored; %.2f of what the model does with rows ready%n",
@@ -132,24 +104,24 @@ public final class CombinationBenchmark {
             double seconds = (System.nanoTime() - begun) / 1e9;
             System.out.printf(
                     "loaded   %,d keys in %.1f s, %,.0f a second; %.1f bytes a key; heap at its peak %,d MiB%n",
-                    loaded, seconds, loaded / seconds, (double) fileBytes() / loaded, peak() >> 20);
+                    loaded,
+                    seconds,
+                    loaded / seconds,
+                    (double) example.generationBytes() / loaded,
+                    VisitorsExample.peak() >> 20);
             online(workshop, store, table);
         }
         System.out.println("(" + seen % 10 + ")");
     }
 
-    /// How many rows a second the model answers on all cores, rows that are ready in memory.
-    private double raw(Workshop workshop, PrecomputedDefinition table) {
-        var endpoint = workshop.project().endpoint(table.endpoint());
-        ServedModel served = workshop.stable(workshop.project().model(table.model()));
-        FeaturePlan plan = workshop.planning().features(endpoint);
-        var input = new ModelInput(plan.schema(), served.inputs());
-        var rows = new float[ASKED * input.width()];
-        Frame[] asked = asked(plan.schema());
-        for (int i = 0; i < ASKED; i++) {
-            plan.derive(plan.question(asked[i], 0));
-            input.fill(asked[i], rows, i * input.width());
-        }
+    /// How many rows a second the model answers on all cores, rows of the table's own keys that are ready in memory.
+    private double raw(CombinationPlanning planning, ServedModel served) {
+        var rows = new KeptRows(served.model(), ASKED * RAW_BATCHES);
+        var recorded = new ServedModel(served.name(), served.version(), rows, served.inputs());
+        planning.keysPerSecond(recorded, System::nanoTime);
+        float[] kept = rows.kept();
+        int width = served.model().width();
+        int batches = kept.length / width / ASKED;
         double best = 0;
         for (int round = 0; round < ROUNDS; round++) {
             long begun = System.nanoTime();
@@ -157,9 +129,12 @@ public final class CombinationBenchmark {
                     IntStream.range(0, Runtime.getRuntime().availableProcessors())
                             .parallel()
                             .mapToLong(_ -> {
+                                var batch = new float[ASKED * width];
                                 var out = new float[ASKED];
                                 for (int pass = 0; pass < RAW_PASSES; pass++) {
-                                    served.model().predictBatch(rows, ASKED, out);
+                                    int from = pass % batches * batch.length;
+                                    System.arraycopy(kept, from, batch, 0, batch.length);
+                                    served.model().predictBatch(batch, ASKED, out);
                                 }
                                 return (long) out[0];
                             })
@@ -170,35 +145,41 @@ public final class CombinationBenchmark {
         return best;
     }
 
-    private void prepare() {
-        try (var workshop = new Workshop(directory, Reporter.silent())) {
-            ProjectDefinition project = workshop.project();
-            new TrainingSet(workshop, project.labels("past")).build();
-            ModelDefinition model = project.model("leaves");
-            workshop.models().makeStable(model, new ModelTraining(workshop).run(model));
+    /// A model that keeps the first rows that it is asked.
+    private static final class KeptRows implements Model {
+        private final Model model;
+        private final float[] rows;
+        private int used; // guarded by this
+
+        KeptRows(Model model, int most) {
+            this.model = model;
+            this.rows = new float[most * model.width()];
         }
-    }
 
-    private static void forgetPeak() {
-        System.gc();
-        ManagementFactory.getMemoryPoolMXBeans().forEach(pool -> pool.resetPeakUsage());
-    }
+        synchronized float[] kept() {
+            return Arrays.copyOf(rows, used);
+        }
 
-    /// The sum of the peaks of all parts of the heap, which is no less than the peak of the whole.
-    private static long peak() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> pool.getPeakUsage().getUsed())
-                .sum();
-    }
+        private synchronized void keep(float[] asked, int length) {
+            int room = Math.min(length, rows.length - used);
+            System.arraycopy(asked, 0, rows, used, room);
+            used += room;
+        }
 
-    private long fileBytes() {
-        try (var files = Files.list(root.resolve(".punctual").resolve("generations"))) {
-            return files.filter(file -> file.toString().endsWith(".generation"))
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        @Override
+        public int width() {
+            return model.width();
+        }
+
+        @Override
+        public float predict(float[] row, int offset) {
+            return model.predict(row, offset);
+        }
+
+        @Override
+        public void predictBatch(float[] asked, int count, float[] out) {
+            keep(asked, count * width());
+            model.predictBatch(asked, count, out);
         }
     }
 
