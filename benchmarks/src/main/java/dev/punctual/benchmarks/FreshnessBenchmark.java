@@ -13,7 +13,7 @@ import dev.punctual.core.value.Frame;
 import dev.punctual.rocksdb.RocksDbJournal;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
-import dev.punctual.server.http.PushSink;
+import dev.punctual.server.http.events.PushSink;
 import dev.punctual.server.ingest.Intake;
 import dev.punctual.server.metrics.Telemetry;
 import dev.punctual.server.project.ProjectDirectory;

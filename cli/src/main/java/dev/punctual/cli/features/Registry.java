@@ -8,7 +8,7 @@ import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.server.catalog.FeatureReports;
-import dev.punctual.server.http.FeatureListing;
+import dev.punctual.server.http.features.FeatureListing;
 import dev.punctual.server.http.json.JsonTree;
 import dev.punctual.server.project.GatewayAddress;
 import dev.punctual.server.project.ProjectDirectory;

@@ -2,7 +2,7 @@ package dev.punctual.server.background;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.server.http.Job;
+import dev.punctual.server.http.jobs.Job;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

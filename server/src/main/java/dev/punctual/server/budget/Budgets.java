@@ -8,7 +8,7 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.Reason;
 import dev.punctual.core.time.MonotonicClock;
-import dev.punctual.server.http.BudgetListing;
+import dev.punctual.server.http.endpoints.BudgetListing;
 import dev.punctual.server.http.json.JsonTree;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.metrics.RequestWitness;

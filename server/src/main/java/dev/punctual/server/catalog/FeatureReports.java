@@ -14,7 +14,7 @@ import dev.punctual.core.expression.ExpressionParser;
 import dev.punctual.core.plan.PlanCompiler;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.time.WallClock;
-import dev.punctual.server.http.FeatureListing;
+import dev.punctual.server.http.features.FeatureListing;
 import dev.punctual.server.http.json.JsonTree;
 import dev.punctual.server.http.json.Suggestion;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.punctual.server.gateway;
 
 import dev.punctual.server.gateway.ModelDesk.Hosted;
-import dev.punctual.server.http.ModelShape;
+import dev.punctual.server.http.models.ModelShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

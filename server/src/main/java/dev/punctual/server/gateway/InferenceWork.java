@@ -11,7 +11,7 @@ import dev.punctual.core.tensor.Joined;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.server.gateway.Alarms.Alarm;
-import dev.punctual.server.http.Models;
+import dev.punctual.server.http.models.Models;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

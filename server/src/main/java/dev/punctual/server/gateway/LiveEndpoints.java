@@ -3,7 +3,7 @@ package dev.punctual.server.gateway;
 import dev.punctual.core.definition.EndpointDefinition;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.RungPlan;
-import dev.punctual.server.http.EndpointShape;
+import dev.punctual.server.http.endpoints.EndpointShape;
 import dev.punctual.server.log.AnswerLog;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -10,7 +10,7 @@ import dev.punctual.core.plan.FeaturePlan;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.value.Frame;
-import dev.punctual.server.http.AnswerSink;
+import dev.punctual.server.http.endpoints.AnswerSink;
 import dev.punctual.server.log.AnswerLog;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -18,7 +18,7 @@ import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.trace.TraceContext;
 import dev.punctual.core.value.Frame;
-import dev.punctual.server.http.AnswerSink;
+import dev.punctual.server.http.endpoints.AnswerSink;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

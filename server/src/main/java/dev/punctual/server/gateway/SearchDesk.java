@@ -7,7 +7,7 @@ import dev.punctual.core.lane.LaneQueue.Ticket;
 import dev.punctual.core.lane.LaneWork;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
-import dev.punctual.server.http.Indexes;
+import dev.punctual.server.http.indexes.Indexes;
 import dev.punctual.server.metrics.Telemetry;
 import java.util.List;
 import java.util.function.Consumer;

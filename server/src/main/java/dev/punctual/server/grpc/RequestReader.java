@@ -10,7 +10,7 @@ import dev.punctual.protocol.InferParameter;
 import dev.punctual.protocol.ModelInferRequest;
 import dev.punctual.protocol.ModelInferRequest.InferInputTensor;
 import dev.punctual.protocol.ModelInferRequest.InferRequestedOutputTensor;
-import dev.punctual.server.http.CallerBudget;
+import dev.punctual.server.http.call.CallerBudget;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.oip.InferRequest;
 import dev.punctual.server.oip.InferRequest.Output;

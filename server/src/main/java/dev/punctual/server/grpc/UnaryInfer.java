@@ -3,7 +3,7 @@ package dev.punctual.server.grpc;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.protocol.ModelInferResponse;
-import dev.punctual.server.http.ServerTiming;
+import dev.punctual.server.http.endpoints.ServerTiming;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;

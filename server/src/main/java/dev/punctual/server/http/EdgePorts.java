@@ -3,6 +3,17 @@ package dev.punctual.server.http;
 import dev.punctual.core.plan.FeatureSetCompiler;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
+import dev.punctual.server.http.endpoints.BudgetListing;
+import dev.punctual.server.http.endpoints.Predictions;
+import dev.punctual.server.http.events.Events;
+import dev.punctual.server.http.events.Pushes;
+import dev.punctual.server.http.features.FeatureListing;
+import dev.punctual.server.http.indexes.Indexes;
+import dev.punctual.server.http.jobs.IndexJobs;
+import dev.punctual.server.http.jobs.Loads;
+import dev.punctual.server.http.jobs.TableJobs;
+import dev.punctual.server.http.models.InferenceProtocol;
+import dev.punctual.server.http.models.ModelVersions;
 import java.util.function.Supplier;
 
 /// What the edge is put in front of.

@@ -1,5 +1,6 @@
 package dev.punctual.server.http;
 
+import dev.punctual.server.http.call.LargeBodies;
 import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;

@@ -1,4 +1,5 @@
-/// The HTTP edge of the gateway: bytes to typed questions and events, and answers back to bytes.
+/// The HTTP edge of the gateway: its settings, its router, and what it is put in front of. Each kind of routes is a package
+/// below.
 @NullMarked
 package dev.punctual.server.http;
 

@@ -6,7 +6,7 @@ import dev.punctual.core.stream.PushResult;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.Frame;
-import dev.punctual.server.http.PushSink;
+import dev.punctual.server.http.events.PushSink;
 import dev.punctual.server.metrics.Telemetry;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.punctual.core.push.PushOutcome;
 import dev.punctual.core.push.PushView;
 import dev.punctual.core.push.PushedRow;
 import dev.punctual.core.time.WallClock;
-import dev.punctual.server.http.Pushes;
+import dev.punctual.server.http.events.Pushes;
 import dev.punctual.server.metrics.Telemetry;
 import java.util.ArrayList;
 import java.util.List;

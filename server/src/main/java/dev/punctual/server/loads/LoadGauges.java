@@ -2,7 +2,7 @@ package dev.punctual.server.loads;
 
 import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.definition.ViewDefinition;
-import dev.punctual.server.http.Job;
+import dev.punctual.server.http.jobs.Job;
 import dev.punctual.server.loads.LoadJobs.Last;
 import dev.punctual.server.metrics.Telemetry;
 import java.time.Duration;

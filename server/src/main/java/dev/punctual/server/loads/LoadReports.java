@@ -1,7 +1,7 @@
 package dev.punctual.server.loads;
 
 import dev.punctual.core.offline.LoadReport;
-import dev.punctual.server.http.LoadReportJson;
+import dev.punctual.server.http.jobs.LoadReportJson;
 import dev.punctual.server.http.json.JsonBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package dev.punctual.server.log;
 
 import dev.punctual.core.definition.SourceDefinition;
 import dev.punctual.core.time.WallClock;
-import dev.punctual.server.http.DeadLetter;
+import dev.punctual.server.http.events.DeadLetter;
 import dev.punctual.server.http.json.JsonBuffer;
 import dev.punctual.server.http.json.Timestamps;
 import dev.punctual.server.metrics.Telemetry;

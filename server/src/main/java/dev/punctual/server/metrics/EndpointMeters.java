@@ -4,7 +4,7 @@ import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.ladder.Ledger;
 import dev.punctual.core.ladder.Reason;
 import dev.punctual.core.ladder.Stage;
-import dev.punctual.server.http.EndpointShape;
+import dev.punctual.server.http.endpoints.EndpointShape;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;

@@ -2,8 +2,8 @@ package dev.punctual.server.models;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.server.http.ModelVersions.Label;
-import dev.punctual.server.http.ModelVersions.Order;
+import dev.punctual.server.http.models.ModelVersions.Label;
+import dev.punctual.server.http.models.ModelVersions.Order;
 import dev.punctual.server.models.Labels.Share;
 import java.util.Collection;
 import java.util.List;

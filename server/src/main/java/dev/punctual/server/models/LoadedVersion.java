@@ -3,7 +3,7 @@ package dev.punctual.server.models;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.plan.ServedModel;
 import dev.punctual.server.gateway.ModelDesk;
-import dev.punctual.server.http.ModelShape;
+import dev.punctual.server.http.models.ModelShape;
 
 /// A version of a model that is in memory.
 record LoadedVersion(

@@ -3,7 +3,7 @@ package dev.punctual.server.models;
 import dev.punctual.core.definition.ModelDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.server.http.ModelVersions.State;
+import dev.punctual.server.http.models.ModelVersions.State;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -12,7 +12,7 @@ import dev.punctual.server.gateway.CaffeinePredictions;
 import dev.punctual.server.gateway.Gateway;
 import dev.punctual.server.gateway.ModelDesk;
 import dev.punctual.server.gateway.Serving;
-import dev.punctual.server.http.ModelVersions;
+import dev.punctual.server.http.models.ModelVersions;
 import dev.punctual.server.metrics.Telemetry;
 import dev.punctual.server.models.Labels.Share;
 import dev.punctual.server.oip.ModelControl;

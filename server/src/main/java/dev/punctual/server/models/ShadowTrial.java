@@ -5,7 +5,7 @@ import dev.punctual.core.ladder.Estimate;
 import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.plan.RungPlan;
 import dev.punctual.core.time.MonotonicClock;
-import dev.punctual.server.http.ModelVersions.ShadowCount;
+import dev.punctual.server.http.models.ModelVersions.ShadowCount;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 

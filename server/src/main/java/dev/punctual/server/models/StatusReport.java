@@ -2,9 +2,9 @@ package dev.punctual.server.models;
 
 import dev.punctual.core.promotion.CanaryWatch;
 import dev.punctual.core.time.MonotonicClock;
-import dev.punctual.server.http.ModelVersions.ModelStatus;
-import dev.punctual.server.http.ModelVersions.ShadowCount;
-import dev.punctual.server.http.ModelVersions.VersionStatus;
+import dev.punctual.server.http.models.ModelVersions.ModelStatus;
+import dev.punctual.server.http.models.ModelVersions.ShadowCount;
+import dev.punctual.server.http.models.ModelVersions.VersionStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import dev.punctual.core.ladder.Stage;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.trace.TraceContext;
-import dev.punctual.server.http.ServerTiming;
+import dev.punctual.server.http.endpoints.ServerTiming;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -7,7 +7,7 @@ import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.core.tensor.TensorType;
 import dev.punctual.core.value.Frame;
-import dev.punctual.server.http.EndpointShape;
+import dev.punctual.server.http.endpoints.EndpointShape;
 import dev.punctual.server.http.json.Fault;
 import dev.punctual.server.http.json.RowReader;
 import java.nio.ByteBuffer;

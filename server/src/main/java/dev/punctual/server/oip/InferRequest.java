@@ -5,7 +5,7 @@ import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorType;
-import dev.punctual.server.http.CallerBudget;
+import dev.punctual.server.http.call.CallerBudget;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package dev.punctual.server.oip;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.server.http.ModelShape;
-import dev.punctual.server.http.Models;
+import dev.punctual.server.http.models.ModelShape;
+import dev.punctual.server.http.models.Models;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

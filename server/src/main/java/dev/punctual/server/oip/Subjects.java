@@ -1,9 +1,9 @@
 package dev.punctual.server.oip;
 
-import dev.punctual.server.http.EndpointShape;
-import dev.punctual.server.http.ModelShape;
-import dev.punctual.server.http.Models;
-import dev.punctual.server.http.Predictions;
+import dev.punctual.server.http.endpoints.EndpointShape;
+import dev.punctual.server.http.endpoints.Predictions;
+import dev.punctual.server.http.models.ModelShape;
+import dev.punctual.server.http.models.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

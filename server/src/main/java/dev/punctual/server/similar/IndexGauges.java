@@ -2,7 +2,7 @@ package dev.punctual.server.similar;
 
 import dev.punctual.core.similarity.IndexFacts;
 import dev.punctual.core.time.WallClock;
-import dev.punctual.server.http.Indexes;
+import dev.punctual.server.http.indexes.Indexes;
 import dev.punctual.server.metrics.Telemetry;
 import java.util.LinkedHashMap;
 import java.util.Map;

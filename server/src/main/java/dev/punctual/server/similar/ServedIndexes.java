@@ -15,7 +15,7 @@ import dev.punctual.core.similarity.SearchLimits;
 import dev.punctual.core.time.Deadline;
 import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.server.gateway.SearchDesk;
-import dev.punctual.server.http.Indexes;
+import dev.punctual.server.http.indexes.Indexes;
 import dev.punctual.server.metrics.Telemetry;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.punctual.server.trace;
 
 import dev.punctual.core.ladder.Answer;
-import dev.punctual.server.http.EndpointShape;
-import dev.punctual.server.http.ModelShape;
+import dev.punctual.server.http.endpoints.EndpointShape;
+import dev.punctual.server.http.models.ModelShape;
 import io.opentelemetry.proto.trace.v1.Span;
 
 /// What a request asked, as its trace shows it.

@@ -4,7 +4,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.ladder.Answer;
 import dev.punctual.core.plan.Question;
-import dev.punctual.server.http.AnswerSink;
+import dev.punctual.server.http.endpoints.AnswerSink;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -12,7 +12,7 @@ import dev.punctual.core.plan.EndpointPlan;
 import dev.punctual.core.store.GuardedStore;
 import dev.punctual.core.testing.VirtualTime;
 import dev.punctual.core.time.Deadline;
-import dev.punctual.server.http.AnswerSink;
+import dev.punctual.server.http.endpoints.AnswerSink;
 import dev.punctual.server.metrics.Telemetry;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.stream.PushResult;
+import dev.punctual.server.http.events.DeadLetter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

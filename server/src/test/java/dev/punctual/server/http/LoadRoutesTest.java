@@ -2,7 +2,7 @@ package dev.punctual.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.punctual.server.http.Loads.Bounds;
+import dev.punctual.server.http.jobs.Loads.Bounds;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;

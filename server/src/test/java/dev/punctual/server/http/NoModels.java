@@ -2,6 +2,7 @@ package dev.punctual.server.http;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.server.http.models.ModelVersions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.punctual.core.error.ErrorCategory;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.testing.Randomized;
+import dev.punctual.server.http.endpoints.QuestionReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;

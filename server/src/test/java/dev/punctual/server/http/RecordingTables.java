@@ -2,6 +2,8 @@ package dev.punctual.server.http;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.server.http.jobs.TableJob;
+import dev.punctual.server.http.jobs.TableJobs;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 

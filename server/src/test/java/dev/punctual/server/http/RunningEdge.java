@@ -2,6 +2,8 @@ package dev.punctual.server.http;
 
 import dev.punctual.core.definition.ClientLimits;
 import dev.punctual.core.time.MonotonicClock;
+import dev.punctual.server.http.indexes.Indexes;
+import dev.punctual.server.http.jobs.IndexJobs;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;
 import dev.punctual.server.http.wire.ServerSettings;

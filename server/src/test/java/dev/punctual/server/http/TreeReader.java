@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.punctual.core.definition.EndpointDefinition.RequestFeature;
 import dev.punctual.core.value.Frame;
 import dev.punctual.core.value.ValueType;
+import dev.punctual.server.http.endpoints.EndpointShape;
+import dev.punctual.server.http.endpoints.QuestionReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.punctual.server.ingest;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.stream.PushResult;
-import dev.punctual.server.http.PushSink;
+import dev.punctual.server.http.events.PushSink;
 import java.util.concurrent.CompletableFuture;
 
 /// Keeps the outcome of a push.

@@ -15,7 +15,7 @@ import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
 import dev.punctual.rocksdb.RocksDbOptions;
 import dev.punctual.rocksdb.RocksDbStore;
-import dev.punctual.server.http.Pushes;
+import dev.punctual.server.http.events.Pushes;
 import dev.punctual.server.metrics.Telemetry;
 import java.nio.file.Path;
 import java.util.BitSet;

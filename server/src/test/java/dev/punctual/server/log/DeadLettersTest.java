@@ -12,7 +12,7 @@ import dev.punctual.core.testing.ManualClock;
 import dev.punctual.core.value.Field;
 import dev.punctual.core.value.Schema;
 import dev.punctual.core.value.ValueType;
-import dev.punctual.server.http.DeadLetter;
+import dev.punctual.server.http.events.DeadLetter;
 import dev.punctual.server.metrics.Telemetry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import dev.punctual.core.tensor.Signature;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.tensor.TensorSpec;
 import dev.punctual.core.tensor.TensorType;
-import dev.punctual.server.http.CallerBudget;
+import dev.punctual.server.http.call.CallerBudget;
 import dev.punctual.server.http.json.JsonInput;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.http.json.Utf8;

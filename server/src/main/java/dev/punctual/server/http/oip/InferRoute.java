@@ -1,7 +1,7 @@
 package dev.punctual.server.http.oip;
 
-import dev.punctual.server.http.CallerBudget;
-import dev.punctual.server.http.LargeBodies;
+import dev.punctual.server.http.call.CallerBudget;
+import dev.punctual.server.http.call.LargeBodies;
 import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.oip.Call;
 import dev.punctual.server.oip.InferRequest;

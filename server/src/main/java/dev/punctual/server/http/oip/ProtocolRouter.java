@@ -2,8 +2,8 @@ package dev.punctual.server.http.oip;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.server.http.InferenceProtocol;
 import dev.punctual.server.http.json.Suggestion;
+import dev.punctual.server.http.models.InferenceProtocol;
 import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.http.wire.Route;

@@ -2,7 +2,7 @@ package dev.punctual.server.http.oip;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
-import dev.punctual.server.http.LargeBodies;
+import dev.punctual.server.http.call.LargeBodies;
 import dev.punctual.server.http.json.JsonTree;
 import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;

@@ -7,7 +7,7 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.plan.Question;
 import dev.punctual.core.tensor.Tensor;
-import dev.punctual.server.http.CallerBudget;
+import dev.punctual.server.http.call.CallerBudget;
 import dev.punctual.server.http.json.Suggestion;
 import dev.punctual.server.oip.InferRequest;
 import dev.punctual.server.oip.InferRequest.Output;

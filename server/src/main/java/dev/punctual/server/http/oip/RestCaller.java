@@ -3,7 +3,7 @@ package dev.punctual.server.http.oip;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.tensor.Tensor;
 import dev.punctual.core.trace.TraceContext;
-import dev.punctual.server.http.ServerTiming;
+import dev.punctual.server.http.endpoints.ServerTiming;
 import dev.punctual.server.http.wire.Exchange;
 import dev.punctual.server.http.wire.Response;
 import dev.punctual.server.oip.Caller;
