@@ -20,6 +20,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.EpollProvider;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -60,15 +61,7 @@ final class RedisLink implements AutoCloseable {
                         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                         .requestQueueSize(MOST_WAITING)
                         .timeoutOptions(TimeoutOptions.create()) // who asks knows how long to wait
-                        .socketOptions(
-                                SocketOptions.builder()
-                                        .connectTimeout(SILENCE)
-                                        .tcpUserTimeout(
-                                                SocketOptions.TcpUserTimeoutOptions.builder()
-                                                        .tcpUserTimeout(SILENCE)
-                                                        .enable()
-                                                        .build())
-                                        .build())
+                        .socketOptions(sockets())
                         .build());
         try {
             this.connection = client.connect(ByteArrayCodec.INSTANCE);
@@ -76,6 +69,19 @@ final class RedisLink implements AutoCloseable {
             end();
             throw failed("cannot be opened with its address, tls, user and password", e);
         }
+    }
+
+    /// Has a server that is gone without a word be noticed within seconds, where the system's own sockets are used.
+    private static SocketOptions sockets() {
+        SocketOptions.Builder sockets = SocketOptions.builder().connectTimeout(SILENCE);
+        if (EpollProvider.isAvailable()) {
+            sockets.tcpUserTimeout(
+                    SocketOptions.TcpUserTimeoutOptions.builder()
+                            .tcpUserTimeout(SILENCE)
+                            .enable()
+                            .build());
+        }
+        return sockets.build();
     }
 
     private static RedisURI address(RedisOptions options) {

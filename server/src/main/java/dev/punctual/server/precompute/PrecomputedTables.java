@@ -84,9 +84,10 @@ public final class PrecomputedTables {
                 .orElseThrow(() ->
                         new ServingException(
                                 ErrorCode.NOT_FOUND,
-                                "no precomputed table by entity or combination is called %s; there are %s"
-                                        .formatted(
-                                                name,
+                                "no precomputed table by entity or combination is called "
+                                        + name
+                                        + "; "
+                                        + ProjectDefinition.known(
                                                 tables(project).stream()
                                                         .map(PrecomputedDefinition::name)
                                                         .toList())));

@@ -1,6 +1,7 @@
 package dev.punctual.server.similar;
 
 import dev.punctual.core.definition.IndexDefinition;
+import dev.punctual.core.definition.ProjectDefinition;
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.resilience.Pauses;
@@ -84,7 +85,10 @@ public final class IndexBuilds implements IndexJobs, AutoCloseable {
         if (definition == null) {
             throw new ServingException(
                     ErrorCode.NOT_FOUND,
-                    "no index is called " + name + "; there are " + definitions.keySet());
+                    "no index is called "
+                            + name
+                            + "; "
+                            + ProjectDefinition.known(definitions.keySet()));
         }
         return line.ask(name, new Asked(definition, whole));
     }
