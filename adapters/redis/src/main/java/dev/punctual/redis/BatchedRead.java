@@ -60,8 +60,11 @@ final class BatchedRead {
             for (Part part : open) {
                 Place missing = part.take();
                 if (missing != null) {
-                    store.lookUp(part.table, missing);
-                    again.add(part);
+                    if (store.lookUp(part.table, missing, deadlineNanos)) {
+                        again.add(part);
+                    } else {
+                        part.giveUp();
+                    }
                 }
             }
             open = again;
@@ -69,7 +72,7 @@ final class BatchedRead {
         return whole;
     }
 
-    private static void send(List<Part> open, RedisLink link) {
+    private void send(List<Part> open) {
         var commands = new ArrayList<RedisCommand<byte[], byte[], ?>>(open.size());
         for (Part part : open) {
             RedisCommand<byte[], byte[], ?> command = part.command();
@@ -78,12 +81,8 @@ final class BatchedRead {
             }
         }
         if (!commands.isEmpty()) {
-            link.send(commands);
+            store.link().send(commands);
         }
-    }
-
-    private void send(List<Part> open) {
-        send(open, store.link());
     }
 
     /// What is asked of one table.
@@ -155,19 +154,20 @@ final class BatchedRead {
                 }
                 return null;
             } catch (TimeoutException e) {
-                giveUp(question);
+                question.cancel(true);
+                giveUp();
                 return null;
             } catch (ExecutionException e) {
                 throw store.link().failure(e.getCause() == null ? e : e.getCause());
             } catch (InterruptedException e) {
-                giveUp(question);
+                question.cancel(true);
+                giveUp();
                 Thread.currentThread().interrupt();
                 return null;
             }
         }
 
-        private void giveUp(AsyncCommand<?, ?, ?> question) {
-            question.cancel(true);
+        void giveUp() {
             fill(OnlineStore.UNREAD);
             whole = false;
         }

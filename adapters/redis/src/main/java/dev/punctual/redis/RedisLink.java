@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
+import dev.punctual.core.time.MonotonicClock;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
@@ -111,6 +112,11 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
+    /// The deadline of what is asked now and has none of its own.
+    long latest() {
+        return MonotonicClock.system().nanos() + options.timeout().toNanos();
+    }
+
     /// Asks, and waits as long as the options say.
     <T extends @Nullable Object> T ask(
             Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> question) {
@@ -119,6 +125,28 @@ final class RedisLink implements AutoCloseable {
             return await(question.apply(connection.async()));
         } catch (RuntimeException e) {
             throw failure(e);
+        }
+    }
+
+    /// Asks without waiting.
+    <T extends @Nullable Object> RedisFuture<T> begin(
+            Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> question) {
+        requireOpen();
+        try {
+            return question.apply(connection.async());
+        } catch (RuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Waits for an answer, or a failure, until a deadline.
+    boolean isThere(RedisFuture<?> answer, long deadlineNanos) {
+        try {
+            long left = deadlineNanos - MonotonicClock.system().nanos();
+            return answer.await(Math.max(0, left), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

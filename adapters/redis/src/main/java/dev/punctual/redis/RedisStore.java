@@ -6,8 +6,10 @@ import dev.punctual.core.error.ErrorCode;
 import dev.punctual.core.error.ServingException;
 import dev.punctual.core.store.OnlineStore;
 import dev.punctual.core.store.StoreLimits;
+import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.time.WallClock;
 import dev.punctual.core.value.KeyBytes;
+import io.lettuce.core.RedisFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -264,14 +267,21 @@ public final class RedisStore implements OnlineStore {
         }
     }
 
-    /// Learns where a table is whose generation was not there.
+    /// Learns where a table is whose generation was not there; false if that is not known by a deadline.
     ///
-    /// @throws ServingException with `STORAGE_FAILED` if it should have been
-    void lookUp(RedisTable table, Place missing) {
-        changes.lock();
+    /// @throws ServingException with `STORAGE_FAILED` if it should have been there
+    boolean lookUp(RedisTable table, Place missing, long deadlineNanos) {
+        if (!lockChanges(deadlineNanos)) {
+            return false;
+        }
         try {
-            byte[] found =
-                    link.ask(commands -> commands.hget(keys.tables, table.name().getBytes(UTF_8)));
+            RedisFuture<byte[]> answer =
+                    link.begin(
+                            commands -> commands.hget(keys.tables, table.name().getBytes(UTF_8)));
+            if (!link.isThere(answer, deadlineNanos)) {
+                return false;
+            }
+            byte[] found = link.ask(_ -> answer);
             Place place = found == null ? null : Place.decode(found, keys);
             table.at(place);
             if (place != null && place.number() == missing.number()) {
@@ -284,8 +294,19 @@ public final class RedisStore implements OnlineStore {
                                 + ": somebody or its maxmemory-policy removed them; load the table"
                                 + " again");
             }
+            return true;
         } finally {
             changes.unlock();
+        }
+    }
+
+    private boolean lockChanges(long deadlineNanos) {
+        try {
+            long left = deadlineNanos - MonotonicClock.system().nanos();
+            return changes.tryLock(Math.max(0, left), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -4,7 +4,6 @@ import dev.punctual.core.store.OnlineStore.Generation;
 import dev.punctual.core.store.OnlineStore.RowVisitor;
 import dev.punctual.core.store.OnlineStore.Table;
 import dev.punctual.core.store.StoreLimits;
-import dev.punctual.core.time.MonotonicClock;
 import dev.punctual.core.value.KeyBytes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,8 +48,7 @@ final class RedisTable implements Table {
         byte[] @Nullable [] rows = new byte[1] @Nullable [];
         RedisLink link = store.link();
         link.requireOpen();
-        long deadline = MonotonicClock.system().nanos() + link.options().timeout().toNanos();
-        var read = new BatchedRead(store, new byte[][] {key}, rows, deadline);
+        var read = new BatchedRead(store, new byte[][] {key}, rows, link.latest());
         read.add(this, 0);
         if (!read.run()) {
             throw link.silent();

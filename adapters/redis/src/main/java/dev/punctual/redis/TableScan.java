@@ -32,7 +32,9 @@ final class TableScan {
             if (done) {
                 return;
             }
-            store.lookUp(table, place);
+            if (!store.lookUp(table, place, link.latest())) {
+                throw link.silent();
+            }
         }
     }
 
