@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// RocksDB, in a Redis server, and in a bare hash map where the heap has room.
 ///
 /// Run its `main` with how many rows (default 1,000,000) and which of `mapped`, `joined` (as a gateway reads), `rocksdb`,
-/// `redis=HOST:PORT` and `map`; with
-/// `-Xmx512m` for the mapped file alone, whatever the number of rows.
+/// `redis=HOST:PORT` and `map`; with `-Xmx512m` for the mapped file alone, whatever the number of rows.
 public final class GenerationBenchmark {
     private static final int ROW_BYTES = 200;
     private static final int BATCH = 10;
@@ -39,9 +38,10 @@ public final class GenerationBenchmark {
     private static final int ROUNDS = 3;
 
     private final int rows;
-    private final long
-            step; // with the number of rows, has no divisor but 1: a load meets each key once, in
-    // no order
+
+    /// With the number of rows it has no divisor but 1, so a load meets each key once, in no order.
+    private final long step;
+
     private final byte[][] asked = new byte[READS][];
     private long seen;
 

@@ -46,8 +46,10 @@ final class RowRanks {
     private final int[] features; // of each part
     private final int[] lows; // where its rank goes for splits that send a missing value left
     private final int[] highs; // and right
-    private final float[]
-            thresholds; // of each part, then of each other: the last of each 16, then all
+
+    /// Of each part, then of each other: the last of each 16, then all.
+    private final float[] thresholds;
+
     private int slots;
 
     /// Where a split finds its rank, and what the rank exceeds if the row goes right.
